@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+
+const origin = z.string().refine((text) => {
+  try {
+    return new URL(text).origin === text;
+  } catch {
+    return false;
+  }
+}, 'must be an origin such as https://chat.example.com, without a path');
+
+const cidr = /^[0-9a-f.:]+(\/\d{1,3})?$/i;
+
+const Variables = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(3_000),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  JWT_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes; make one with `openssl rand -base64 48`')
+    .refine((secret) => new Set(secret).size >= 8, 'is too easy to guess; make one with `openssl rand -base64 48`')
+    .optional(),
+  PUBLIC_ORIGIN: origin.optional(),
+  CORS_ORIGINS: list.pipe(z.array(origin)),
+  TRUST_PROXY: list.pipe(z.array(z.string().regex(cidr, 'must be a list of CIDRs such as 10.0.0.0/8'))),
+  BCRYPT_COST: integer(4, 15).default(12),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Env = z.output<typeof Variables>;
+
+/** A setting that the process cannot start with; the message names the variable and says what it must be. */
+export class BadSetting extends Error {
+  override readonly name = 'BadSetting';
+}
+
+/**
+ * Reads the settings, once. An empty variable counts as unset.
+ * @throws BadSetting that names every bad variable, without repeating its value
+ */
+export function parseEnv(variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Variables.safeParse(given);
+  if (!parsed.success) {
+    throw new BadSetting(parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`).join('\n'));
+  }
+  const env = parsed.data;
+  if (!isLoopback(env.HOST) && !env.JWT_SECRET) {
+    throw new BadSetting('JWT_SECRET: must be set (32 bytes or more) when HOST is not a loopback address');
+  }
+  if (env.NODE_ENV === 'production' && !isLoopback(env.HOST) && env.BCRYPT_COST < 10) {
+    throw new BadSetting('BCRYPT_COST: must be at least 10 in production');
+  }
+  return env;
+}

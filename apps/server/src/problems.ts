@@ -1,0 +1,43 @@
+import { problemOf, refusalOf } from '@parley/api';
+import { Refusal } from '@parley/contracts';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from './log.ts';
+
+/** What the HTTP layer itself refuses, before any procedure is reached. */
+export function refusalOfRequest(error: unknown): Refusal {
+  if (!isFastifyError(error)) return refusalOf(error);
+  switch (error.statusCode) {
+    case 400:
+      return new Refusal('invalid_input', error.code === 'FST_ERR_BAD_URL' ? 'The URL is malformed.' : 'The body must be valid JSON.');
+    case 413:
+      return new Refusal('too_large', 'The request is too large.');
+    case 415:
+      return new Refusal('unsupported_media_type', 'Send JSON, with the header `Content-Type: application/json`.');
+    default:
+      return refusalOf(error);
+  }
+}
+
+const isFastifyError = (error: unknown): error is FastifyError =>
+  error instanceof Error &&
+  ('code' in error ? String(error.code).startsWith('FST_') : error instanceof SyntaxError) &&
+  'statusCode' in error;
+
+/** Answers with problem+json (RFC 9457); a bug is logged under the same request id. */
+export function sendProblem(logger: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = refusalOfRequest(error);
+  reportBug(logger, refusal, error, { request_id: request.id, method: request.method, route: request.routeOptions.url });
+  if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
+  if (refusal.reason === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(refusal.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemOf(refusal, request.id)));
+}
+
+/** Logs what is nobody's fault who called. */
+export function reportBug(logger: Logger, refusal: Refusal, error: unknown, where: object): void {
+  if (refusal.reason === 'internal') logger.error({ err: error, ...where }, 'a request failed');
+  if (refusal.reason === 'unavailable') logger.warn({ err: error, ...where }, 'a part that the request needs is down');
+}
+

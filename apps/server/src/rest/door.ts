@@ -1,0 +1,116 @@
+import { appRouter, type Context, operations, type Reply } from '@parley/api';
+import { Refusal } from '@parley/contracts';
+import { callTRPCProcedure, type TRPCProcedureType } from '@trpc/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { readersOf, readFields } from './plan.ts';
+
+/** A procedure that has a door, and where it is. */
+interface Door {
+  name: string;
+  type: TRPCProcedureType;
+  method: HTTPMethods;
+  url: string;
+  success: number;
+  idempotent: boolean;
+  readers: ReturnType<typeof readersOf>;
+}
+
+const methods: HTTPMethods[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
+
+/**
+ * Opens the REST door of every procedure: one route each, straight to the procedure.
+ * @param contextOf what the procedures are told of a request
+ */
+export function openRestDoor(app: FastifyInstance, contextOf: (request: FastifyRequest) => Context): void {
+  const known = new Map<string, HTTPMethods[]>();
+  for (const door of doors()) {
+    app.route({
+      method: door.method,
+      url: door.url,
+      exposeHeadRoute: false,
+      handler: (request, reply) => answer(door, request, reply, contextOf(request)),
+    });
+    known.set(door.url, [...(known.get(door.url) ?? []), door.method]);
+  }
+  for (const [url, allowed] of known) refuseOtherMethods(app, url, allowed);
+}
+
+function doors(): Door[] {
+  return operations().flatMap(({ name, type, meta: { openapi, status = 200, idempotent = false }, inputs }) =>
+    openapi
+      ? [
+          {
+            name,
+            type,
+            method: openapi.method,
+            url: openapi.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+            success: status,
+            idempotent,
+            readers: readersOf(inputs),
+          },
+        ]
+      : [],
+  );
+}
+
+async function answer(door: Door, request: FastifyRequest, reply: FastifyReply, context: Context): Promise<unknown> {
+  const input = inputOf(door, request);
+  const note: Reply = {};
+  const output: unknown = await callTRPCProcedure({
+    router: appRouter,
+    path: door.name,
+    getRawInput: async () => input,
+    ctx: { ...context, reply: note },
+    type: door.type,
+    signal: undefined,
+    batchIndex: 0,
+  });
+  reply.code(note.existed && door.idempotent ? 200 : door.success);
+  return door.success === 204 ? reply.send() : output;
+}
+
+/**
+ * The path's, the query's and the body's fields as the one input of the procedure.
+ * @throws Refusal `invalid_input` when two of them name the same field differently
+ */
+function inputOf({ method, readers }: Door, { params, query, body }: FastifyRequest): Record<string, unknown> {
+  const fromBody = asObject(body);
+  const fromQuery = method === 'GET' || method === 'DELETE' ? readFields(readers, asObject(query)) : refuseQuery(asObject(query));
+  const fromPath = readFields(readers, asObject(params));
+  for (const [name, value] of Object.entries(fromPath)) {
+    const other = Object.hasOwn(fromBody, name) ? fromBody[name] : fromQuery[name];
+    if (other !== undefined && other !== value) {
+      throw new Refusal('invalid_input', `\`${name}\` in the path and elsewhere differ.`, {
+        issues: [{ path: [name], message: 'differs from the path' }],
+      });
+    }
+  }
+  return { ...fromQuery, ...fromBody, ...fromPath };
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'object' && !Array.isArray(value)) return { ...value };
+  throw new Refusal('invalid_input', 'The body must be a JSON object.', { issues: [{ path: [], message: 'must be an object' }] });
+}
+
+function refuseQuery(query: Record<string, unknown>): Record<string, unknown> {
+  const [name] = Object.keys(query);
+  if (name === undefined) return {};
+  throw new Refusal('invalid_input', `\`${name}\` belongs into the body.`, {
+    issues: [{ path: [name], message: 'belongs into the body' }],
+  });
+}
+
+function refuseOtherMethods(app: FastifyInstance, url: string, allowed: HTTPMethods[]): void {
+  app.route({
+    method: methods.filter((method) => !allowed.includes(method)),
+    url,
+    exposeHeadRoute: false,
+    handler: (_request, reply) => {
+      reply.header('allow', allowed.join(', '));
+      throw new Refusal('method_not_allowed', `Here only ${allowed.join(' and ')} is possible.`);
+    },
+  });
+}
+

@@ -1,0 +1,59 @@
+import { createApp } from '@parley/api';
+import { migrate } from '@parley/db';
+import { startEmbeddedPostgres } from '@parley/db/embedded';
+import { join, resolve } from 'node:path';
+import type { Env } from './env.ts';
+import { createHttp } from './http.ts';
+import type { Logger } from './log.ts';
+import { keptSecret } from './secret.ts';
+import { openWebSocketDoor } from './websocket/door.ts';
+
+export interface Server {
+  /** Where it answers, such as `http://127.0.0.1:3000`. */
+  url: string;
+  /** Stops accepting, tells sockets to come back, finishes what is under way, and stops what was started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything that the settings ask for: the embedded PostgreSQL unless `DATABASE_URL` names another,
+ * the migrations, the domain, and the three faces on one port.
+ * @throws BadSetting, or the error of the part that does not start
+ */
+export async function startServer(env: Env, logger: Logger): Promise<Server> {
+  const stops: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    const dataDir = resolve(env.DATA_DIR);
+    const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops));
+    await migrate(databaseUrl);
+
+    const app = await createApp({
+      databaseUrl,
+      jwtSecret: env.JWT_SECRET ?? (await keptSecret(dataDir)),
+      bcryptCost: env.BCRYPT_COST,
+      logger,
+    });
+    stops.push(() => app.close());
+
+    const http = await createHttp(app, env, logger);
+    const sendAway = openWebSocketDoor(http, app, env, logger);
+    stops.push(async () => {
+      sendAway();
+      await http.close();
+    });
+    const url = await http.listen({ host: env.HOST, port: env.PORT });
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[]): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+  stops.push(() => postgres.stop());
+  return postgres.url;
+}

@@ -1,0 +1,57 @@
+import { appRouter, type Context, refusalOf, requestIdOf, toTRPCError } from '@parley/api';
+import { Refusal } from '@parley/contracts';
+import { getErrorShape, transformTRPCResponse } from '@trpc/server';
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from './log.ts';
+import { refusalOfRequest, reportBug } from './problems.ts';
+
+/** How many calls one request, or one frame on a socket, may carry. */
+export const largestBatch = 20;
+
+/** tRPC over HTTP at `/trpc`: JSON only, so that no form of another site can call it. */
+export async function openTrpcDoor(
+  http: FastifyInstance,
+  contextOf: (request: FastifyRequest) => Context,
+  logger: Logger,
+): Promise<void> {
+  await http.register(async (trpc) => {
+    trpc.removeAllContentTypeParsers();
+    trpc.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    trpc.setErrorHandler((error, request, reply) => {
+      const refusal = refusalOfRequest(error);
+      reportBug(logger, refusal, error, { request_id: request.id });
+      return reply.code(refusal.status).send(asResponse(refusal, contextOf(request)));
+    });
+    trpc.route<{ Params: { path: string } }>({
+      method: ['GET', 'POST'],
+      url: '/trpc/:path',
+      exposeHeadRoute: false,
+      handler: (request, reply) =>
+        fastifyRequestHandler({
+          router: appRouter,
+          req: request,
+          res: reply,
+          path: request.params.path,
+          maxBatchSize: largestBatch,
+          createContext: ({ info }) => {
+            if (info.type === 'subscription') throw new Refusal('invalid_input', 'Subscribe over the WebSocket at /trpc.');
+            return contextOf(request);
+          },
+          onError: ({ error, path }) =>
+            reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, () => request.id), path }),
+          responseMeta: ({ errors }) => {
+            const wait = errors.map((error) => refusalOf(error).retryAfter).find((seconds) => seconds !== undefined);
+            return wait === undefined ? {} : { headers: { 'retry-after': String(wait) } };
+          },
+        }),
+    });
+  });
+}
+
+/** A refusal of the HTTP layer in tRPC's own form, which its clients understand. */
+function asResponse(refusal: Refusal, ctx: Context): unknown {
+  const config = appRouter._def._config;
+  const error = getErrorShape({ config, error: toTRPCError(refusal), type: 'unknown', path: undefined, input: undefined, ctx });
+  return transformTRPCResponse(config, { error });
+}

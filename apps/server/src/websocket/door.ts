@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type App, appRouter, authenticate, type Context, refusalOf, requestIdOf } from '@parley/api';
+import { type CreateWSSContextFnOptions, getWSConnectionHandler } from '@trpc/server/adapters/ws';
+import type { FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
+import type { Env } from '../env.ts';
+import { bearerOf } from '../http.ts';
+import type { Logger } from '../log.ts';
+import { reportBug } from '../problems.ts';
+import { largestBatch } from '../trpc.ts';
+import { closeCodes, GuardedSocket } from './socket.ts';
+
+const largestFrame = 64 * 1_024;
+const handshakeMs = 5_000;
+
+/** The WebSocket at `/trpc`, on the HTTP server's own port. Returns how to send everybody away. */
+export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, logger: Logger): () => void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestFrame,
+    perMessageDeflate: false,
+    clientTracking: true,
+    WebSocket: GuardedSocket,
+  });
+  const handshakes = new WeakMap<GuardedSocket, NodeJS.Timeout>();
+
+  const serve = getWSConnectionHandler({
+    wss: sockets,
+    router: appRouter,
+    maxBatchSize: largestBatch,
+    keepAlive: { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 },
+    createContext: async ({ req, res, info }: CreateWSSContextFnOptions): Promise<Context> => {
+      const socket = res as GuardedSocket;
+      clearTimeout(handshakes.get(socket));
+      const token = info.connectionParams?.['token'] ?? bearerOf(req.headers.authorization);
+      await admit(app, socket, token);
+      return {
+        app,
+        token,
+        peer: { ip: req.socket.remoteAddress ?? null, user_agent: req.headers['user-agent'] ?? null },
+        newRequestId: randomUUID,
+      };
+    },
+    onError: ({ error, path }) =>
+      reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, randomUUID), path }),
+  });
+
+  sockets.on('connection', (socket: GuardedSocket, request: IncomingMessage) => {
+    socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
+    if (!isOwnOrigin(request.headers.origin, env, http)) return socket.close(closeCodes.forbiddenOrigin, 'forbidden origin');
+    handshakes.set(
+      socket,
+      setTimeout(() => socket.close(closeCodes.noHandshake, 'no handshake'), handshakeMs),
+    );
+    socket.once('close', () => clearTimeout(handshakes.get(socket)));
+    serve(socket, request);
+  });
+
+  http.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', () => stream.destroy());
+    if (pathOf(request) !== '/trpc') return stream.destroy();
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+  });
+
+  return () => {
+    for (const socket of sockets.clients) socket.close(closeCodes.restarting, 'restarting: resume');
+    setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+    }, 2_000).unref();
+  };
+}
+
+/** Lets a socket in for as long as its token lives; without a valid one it is closed. */
+async function admit(app: App, socket: GuardedSocket, token: string | null): Promise<void> {
+  try {
+    const { expires_at } = await authenticate(app, token);
+    const end = setTimeout(() => socket.close(closeCodes.unauthenticated, 'the token has ended'), expires_at - Date.now());
+    socket.once('close', () => clearTimeout(end));
+  } catch (error) {
+    const refused = refusalOf(error).reason === 'unauthenticated';
+    socket.close(refused ? closeCodes.unauthenticated : closeCodes.tryLater, refused ? 'unauthenticated' : 'try again later');
+    throw error;
+  }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string | null {
+  try {
+    return new URL(url, 'http://parley').pathname.replace(/\/+$/, '');
+  } catch {
+    return null;
+  }
+}
+
+/** Browsers name the page that connects; programs name none, and have a token of their own anyway. */
+function isOwnOrigin(origin: string | undefined, env: Env, http: FastifyInstance): boolean {
+  if (origin === undefined) return true;
+  const address = http.server.address();
+  const port = typeof address === 'object' && address ? address.port : env.PORT;
+  const own = env.PUBLIC_ORIGIN ? [env.PUBLIC_ORIGIN] : [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+  return [...own, ...env.CORS_ORIGINS].includes(origin);
+}

@@ -1,0 +1,41 @@
+import { type Credentials, Refusal, type Registration, type SignedIn, UserId } from '@parley/contracts';
+import { users } from '@parley/db';
+import { v7 as uuidv7 } from 'uuid';
+import type { App } from '../app.ts';
+import { openSession } from '../session/commands.ts';
+import { takenIdentity } from '../user/commands.ts';
+import { findForLogin, findMe } from '../user/queries.ts';
+
+type Peer = Parameters<typeof openSession>[2];
+
+/**
+ * Makes an account and logs it in.
+ * @throws Refusal `email_taken`, `username_taken`, `too_busy`
+ */
+export async function register(app: App, registration: Registration, peer: Peer): Promise<SignedIn> {
+  const { email, username, password, display_name } = registration;
+  const password_hash = await app.passwords.hash(password);
+  const id = UserId.parse(uuidv7());
+  try {
+    await app.db.insert(users).values({ id, email, username, password_hash, display_name: display_name ?? username });
+  } catch (error) {
+    throw takenIdentity(error) ?? error;
+  }
+  return signIn(app, id, peer);
+}
+
+/**
+ * Logs in by e-mail or username.
+ * @throws Refusal `invalid_credentials` (the same, after the same time, for an unknown person and a wrong password), `too_busy`
+ */
+export async function login(app: App, { login, password }: Credentials, peer: Peer): Promise<SignedIn> {
+  const found = await findForLogin(app.db, login);
+  const fits = await app.passwords.verify(password, found?.password_hash ?? null);
+  if (!found || !fits) throw new Refusal('invalid_credentials', 'The name or the password is wrong.');
+  return signIn(app, found.id, peer);
+}
+
+async function signIn(app: App, user_id: UserId, peer: Peer): Promise<SignedIn> {
+  const tokens = await openSession(app, user_id, peer);
+  return { user: await findMe(app, user_id), ...tokens };
+}

@@ -1,0 +1,84 @@
+import {
+  type Channel,
+  type ChannelFacts,
+  type ChannelId,
+  Refusal,
+  type UserId,
+  type Verdict,
+  type WorkspaceId,
+} from '@parley/contracts';
+import { channel_members, channels, prepared, type Queryable, type Transaction, workspace_members } from '@parley/db';
+import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm';
+import { demand } from '../demand.ts';
+import { channelColumns, toChannelView } from './queries.ts';
+
+/** A channel as somebody who may see it meets it. `self` depends on the deed, and is not known here. */
+export interface AccessedChannel {
+  id: ChannelId;
+  workspace_id: WorkspaceId | null;
+  is_general: boolean;
+  facts: Omit<ChannelFacts, 'self'>;
+  view: Channel;
+}
+
+/** What makes a channel visible: having joined it, or its being public in a workspace where one is not a guest. */
+export const visible = or(
+  isNotNull(channel_members.user_id),
+  and(eq(channels.type, 'public'), ne(workspace_members.role, 'guest')),
+);
+
+const ofReader = prepared((db) =>
+  db
+    .select({ channel: channelColumns, is_general: channels.is_general, role: workspace_members.role })
+    .from(channels)
+    .leftJoin(
+      channel_members,
+      and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, sql.placeholder('user_id'))),
+    )
+    .leftJoin(
+      workspace_members,
+      and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, sql.placeholder('user_id'))),
+    )
+    .where(and(eq(channels.id, sql.placeholder('channel_id')), visible))
+    .prepare('access_channel'),
+);
+
+/**
+ * The only way to a channel on somebody's behalf: he must be in it, or it is public in a workspace of his.
+ * @throws Refusal `not_found`
+ */
+export async function accessChannel(db: Queryable, user_id: UserId, channel_id: ChannelId): Promise<AccessedChannel> {
+  const [row] = await ofReader(db).execute({ user_id, channel_id });
+  if (!row) throw new Refusal('not_found', 'There is no such channel, or you may not see it.');
+  const view = toChannelView(row.channel);
+  return {
+    id: view.id,
+    workspace_id: view.workspace_id,
+    is_general: row.is_general,
+    view,
+    facts: {
+      role: row.role,
+      type: view.type,
+      joined: view.is_member,
+      archived: view.archived_at !== null,
+      mine: view.created_by === user_id,
+    },
+  };
+}
+
+/**
+ * Takes the channel's lock, and only then looks again whether the deed is allowed: what happened in between counts.
+ * Whoever holds the lock alone numbers messages and changes who is in the channel.
+ * @throws Refusal `not_found`, or as the verdict says
+ */
+export async function lockChannel(
+  tx: Transaction,
+  user_id: UserId,
+  channel_id: ChannelId,
+  verdict: (facts: AccessedChannel['facts']) => Verdict,
+): Promise<AccessedChannel> {
+  await tx.select({ id: channels.id }).from(channels).where(eq(channels.id, channel_id)).for('no key update');
+  const channel = await accessChannel(tx, user_id, channel_id);
+  demand(verdict(channel.facts));
+  return channel;
+}

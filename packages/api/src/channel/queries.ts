@@ -1,0 +1,85 @@
+import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
+import { channel_members, channels, type Database, workspace_members } from '@parley/db';
+import { and, asc, eq, getTableColumns, gt, ilike, isNotNull, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import { cutPage, decodeCursor } from '../page.ts';
+import type { AccessedWorkspace } from '../workspace/access.ts';
+import { visible } from './access.ts';
+
+/** A channel, and what is the reader's own in it; `channel_members` is joined for him. */
+export const channelColumns = (() => {
+  const { is_general: _, seq, ...columns } = getTableColumns(channels);
+  return {
+    ...columns,
+    seq,
+    member_id: channel_members.user_id,
+    last_read_seq: channel_members.last_read_seq,
+    last_read_at: channel_members.last_read_at,
+    notify: channel_members.notify,
+  };
+})();
+
+type ChannelRow = Pick<typeof channels.$inferSelect, Exclude<keyof typeof channels.$inferSelect, 'is_general'>> & {
+  [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
+} & { member_id: UserId | null };
+
+/** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
+export function toChannelView({ seq, member_id, last_read_seq, notify, ...channel }: ChannelRow): Channel {
+  return {
+    ...channel,
+    is_member: member_id !== null,
+    unread_count: last_read_seq === null ? 0 : seq - last_read_seq,
+    mention_count: 0,
+    notify: notify ?? 'all',
+  };
+}
+
+/** The channels of a workspace that somebody may see, oldest first. */
+export async function listChannels(
+  db: Database,
+  reader: UserId,
+  workspace: AccessedWorkspace,
+  { q, type, archived, member, limit, cursor }: ChannelQuery,
+): Promise<Page<Channel>> {
+  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([ChannelId]), cursor)[0];
+  const joined = member === undefined ? undefined : member ? isNotNull(channel_members.user_id) : isNull(channel_members.user_id);
+  const rows = await db
+    .select(channelColumns)
+    .from(channels)
+    .innerJoin(
+      workspace_members,
+      and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader)),
+    )
+    .leftJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
+    .where(
+      and(
+        eq(channels.workspace_id, workspace.id),
+        visible,
+        archived ? isNotNull(channels.archived_at) : isNull(channels.archived_at),
+        type && eq(channels.type, type),
+        joined,
+        q === undefined ? undefined : ilike(channels.name, `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`),
+        after && gt(channels.id, after),
+      ),
+    )
+    .orderBy(asc(channels.id))
+    .limit(limit + 1);
+  return cutPage(rows, limit, ({ id }) => [id], toChannelView);
+}
+
+/** The same channel for many readers at once: what is each one's own is as for somebody who has just come. */
+export async function findChannelForAll(db: Pick<Database, 'select'>, id: ChannelId): Promise<Channel> {
+  const { is_general: _, ...columns } = getTableColumns(channels);
+  const [row] = await db.select(columns).from(channels).where(eq(channels.id, id));
+  if (!row) throw new Error('a channel vanished within its own transaction');
+  const { seq: _seq, ...channel } = row;
+  return {
+    ...channel,
+    is_member: channel.type !== 'public',
+    unread_count: 0,
+    mention_count: 0,
+    last_read_at: null,
+    notify: 'all',
+  };
+}
+

@@ -1,0 +1,30 @@
+import type { Resync } from '@parley/contracts';
+
+export const partitions = 16;
+
+/** A number for each partition of the log: the heads, or how far a subscriber has come. */
+export type Vector = number[];
+
+/** A cursor as clients keep it: `epoch.` and the sixteen numbers in base 36. */
+export const formatCursor = (epoch: string, vector: Vector): string =>
+  `${epoch}.${vector.map((seq) => seq.toString(36)).join('-')}`;
+
+/** Why a cursor cannot be continued from. */
+export type Unusable = Resync['data']['reason'];
+
+const form = /^([0-9a-z]{1,40})\.([0-9a-z]{1,11}(?:-[0-9a-z]{1,11}){15})$/;
+
+/**
+ * Reads a cursor against the log as it is now.
+ * It says only how far its holder has come, never what he may hear: it need not be secret or signed.
+ * @param log its epoch, its heads, and the floors below which events have been pruned
+ */
+export function parseCursor(cursor: string, log: { epoch: string; heads: Vector; floors: Vector }): Vector | Unusable {
+  const [, epoch, numbers] = form.exec(cursor) ?? [];
+  if (epoch === undefined || numbers === undefined) return 'unknown';
+  if (epoch !== log.epoch) return 'another_log';
+  const vector = numbers.split('-').map((seq) => Number.parseInt(seq, 36));
+  if (vector.some((seq, partition) => seq > (log.heads[partition] ?? 0))) return 'unknown';
+  if (vector.some((seq, partition) => seq < (log.floors[partition] ?? 0))) return 'too_old';
+  return vector;
+}

@@ -1,0 +1,65 @@
+import { type ChannelId, type Message, type MessageId, type MessageQuery, type Page, Refusal, Time } from '@parley/contracts';
+import { messages, users } from '@parley/db';
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, type SQL } from 'drizzle-orm';
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import { decodeCursor, encodeCursor } from '../page.ts';
+import { toUser, userColumns } from '../user/queries.ts';
+
+/** A message with its author; `users` is joined for him. */
+export const messageColumns = { ...getTableColumns(messages), user: userColumns };
+
+type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1] };
+
+export function toMessage(app: Pick<App, 'hub'>, { seq: _, user, ...message }: MessageRow): Message {
+  return { ...message, user: toUser(app, user), attachments: [], reactions: [], mentions: [] };
+}
+
+/**
+ * A page of a channel's history, newest first, without the replies in threads.
+ * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor
+ */
+export async function listMessages(app: App, query: MessageQuery): Promise<Page<Message>> {
+  if (query.around) return listAround(app, query, query.around);
+  const { channel_id, direction, cursor, limit } = query;
+  const from = cursor === undefined ? undefined : beyond(cursor, direction);
+  const rows = await readPage(app, channel_id, from, direction, limit + 1);
+  return toPage(app, rows, limit, direction);
+}
+
+/** Where a page begins: a `next_cursor` counts by number, a time by the clock. */
+function beyond(cursor: string, direction: MessageQuery['direction']): SQL {
+  const time = Time.safeParse(cursor);
+  if (time.success) return (direction === 'before' ? lt : gt)(messages.created_at, time.data);
+  const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
+  return (direction === 'before' ? lt : gt)(messages.seq, seq);
+}
+
+async function listAround(app: App, { channel_id, limit }: MessageQuery, around: MessageId): Promise<Page<Message>> {
+  const [middle] = await app.db
+    .select({ seq: messages.seq })
+    .from(messages)
+    .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id)));
+  if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
+  const newer = await readPage(app, channel_id, gte(messages.seq, middle.seq), 'after', Math.ceil(limit / 2));
+  const older = await readPage(app, channel_id, lt(messages.seq, middle.seq), 'before', limit - newer.length + 1);
+  return toPage(app, [...newer.reverse(), ...older], limit, 'before');
+}
+
+const readPage = (app: App, channel_id: ChannelId, from: SQL | undefined, direction: MessageQuery['direction'], limit: number) =>
+  app.db
+    .select(messageColumns)
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .where(and(eq(messages.channel_id, channel_id), isNull(messages.parent_message_id), from))
+    .orderBy((direction === 'before' ? desc : asc)(messages.seq))
+    .limit(limit);
+
+/** `rows` come in the order of reading, one more than fits if there is a next page; a page is always newest first. */
+function toPage(app: App, rows: MessageRow[], limit: number, direction: MessageQuery['direction']): Page<Message> {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const next_cursor = last && rows.length > limit ? encodeCursor([last.seq]) : null;
+  const items = page.map((row) => toMessage(app, row));
+  return { items: direction === 'before' ? items : items.reverse(), next_cursor };
+}

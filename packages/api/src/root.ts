@@ -1,0 +1,23 @@
+import { authRouter } from './auth/router.ts';
+import { channelsRouter } from './channel/router.ts';
+import { channelMembersRouter } from './channel-member/router.ts';
+import { eventsRouter } from './event/router.ts';
+import { membersRouter } from './member/router.ts';
+import { messagesRouter } from './message/router.ts';
+import { t } from './trpc/init.ts';
+import { usersRouter } from './user/router.ts';
+import { workspacesRouter } from './workspace/router.ts';
+
+/** Everything that Parley can be asked, by the names of typed clients. */
+export const appRouter = t.router({
+  auth: authRouter,
+  users: usersRouter,
+  workspaces: workspacesRouter,
+  members: membersRouter,
+  channels: channelsRouter,
+  channelMembers: channelMembersRouter,
+  messages: messagesRouter,
+  events: eventsRouter,
+});
+
+export type AppRouter = typeof appRouter;

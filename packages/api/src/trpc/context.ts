@@ -1,0 +1,25 @@
+import type { App } from '../app.ts';
+
+/** What REST wants to know of an answer beyond its data. */
+export interface Reply {
+  /** Set when nothing was created because it was there already: `200` instead of `201`. */
+  existed?: boolean;
+}
+
+/** What a call knows before anybody has asked who is calling. */
+export interface Context {
+  app: App;
+  /** The access token, as it was sent. */
+  token: string | null;
+  /** Where the call comes from, for the list of sessions. */
+  peer: { ip: string | null; user_agent: string | null };
+  /** The id of the request, or a new one for each call on a socket. */
+  newRequestId: () => string;
+  reply?: Reply | undefined;
+}
+
+/** Notes for REST whether the result was there already, and passes it on. */
+export function acknowledge<Result extends { existed: boolean }>({ reply }: Pick<Context, 'reply'>, result: Result): Result {
+  if (reply) reply.existed = result.existed;
+  return result;
+}

@@ -1,0 +1,69 @@
+import {
+  ChannelId,
+  channelRights,
+  type ChannelRight,
+  MessageId,
+  messageRights,
+  type MessageRight,
+  UserId,
+  WorkspaceId,
+  workspaceRights,
+  type WorkspaceRight,
+} from '@parley/contracts';
+import { z } from 'zod';
+import { accessChannel } from '../channel/access.ts';
+import { demand } from '../demand.ts';
+import { accessMessage } from '../message/access.ts';
+import { authenticate } from '../session/access.ts';
+import { accessWorkspace } from '../workspace/access.ts';
+import { toTRPCError } from './errors.ts';
+import { t } from './init.ts';
+
+/** Anybody, logged in or not. */
+export const publicProcedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok) throw toTRPCError(result.error);
+  return result;
+});
+
+/** Somebody with a live session. */
+export const userProcedure = publicProcedure.use(async ({ ctx, next }) =>
+  next({ ctx: { caller: await authenticate(ctx.app, ctx.token) } }),
+);
+
+/** Somebody who belongs to the workspace that the input names, and has the right there. */
+export const workspaceProcedure = (right: WorkspaceRight) =>
+  userProcedure
+    .meta({ right })
+    .input(z.object({ workspace_id: WorkspaceId }))
+    .use(async ({ ctx, input, next }) => {
+      const workspace = await accessWorkspace(ctx.app.db, ctx.caller.user_id, input.workspace_id);
+      demand(workspaceRights[right](workspace.facts));
+      return next({ ctx: { workspace } });
+    });
+
+const AboutSomebody = z.object({ user_id: UserId });
+
+/** Somebody who may see the channel that the input names, and has the right there. */
+export const channelProcedure = (right: ChannelRight) =>
+  userProcedure
+    .meta({ right })
+    .input(z.object({ channel_id: ChannelId }))
+    .use(async ({ ctx, input, getRawInput, next }) => {
+      const channel = await accessChannel(ctx.app.db, ctx.caller.user_id, input.channel_id);
+      const other = AboutSomebody.safeParse(await getRawInput());
+      const self = !other.success || other.data.user_id === ctx.caller.user_id;
+      demand(channelRights[right]({ ...channel.facts, self }));
+      return next({ ctx: { channel } });
+    });
+
+/** Somebody who may see the message that the input names, and has the right over it. */
+export const messageProcedure = (right: MessageRight) =>
+  userProcedure
+    .meta({ right })
+    .input(z.object({ message_id: MessageId }))
+    .use(async ({ ctx, input, next }) => {
+      const message = await accessMessage(ctx.app, ctx.caller.user_id, input.message_id);
+      demand(messageRights[right](message.facts));
+      return next({ ctx: { message } });
+    });

@@ -1,0 +1,63 @@
+import type { Me, User, UserId } from '@parley/contracts';
+import { prepared, type Queryable, users } from '@parley/db';
+import { eq, getTableColumns, or, sql } from 'drizzle-orm';
+import type { App } from '../app.ts';
+
+/** What others may see of a person, as columns of `users`. */
+export const userColumns = (() => {
+  const { email: _email, password_hash: _hash, ...columns } = getTableColumns(users);
+  return columns;
+})();
+
+type UserRow = Pick<typeof users.$inferSelect, keyof typeof userColumns>;
+
+/** A row as the wire has it: the status ends by itself, the presence is what it is just now. */
+export function toUser({ hub }: Pick<App, 'hub'>, row: UserRow): User {
+  const { availability, status_text, status_emoji, status_expires_at, ...person } = row;
+  const over = status_expires_at !== null && status_expires_at.getTime() <= Date.now();
+  return {
+    ...person,
+    status: over
+      ? { availability: 'active', text: null, emoji: null, expires_at: null }
+      : { availability, text: status_text, emoji: status_emoji, expires_at: status_expires_at },
+    presence: hub.isOnline(row.id) ? 'online' : 'offline',
+  };
+}
+
+const byId = prepared((db) =>
+  db
+    .select({ ...userColumns, email: users.email })
+    .from(users)
+    .where(eq(users.id, sql.placeholder('id')))
+    .prepare('user_by_id'),
+);
+
+/** A person as he sees himself. */
+export async function findMe(app: App, id: UserId): Promise<Me> {
+  const [row] = await byId(app.db).execute({ id });
+  if (!row) throw new Error('a session without its user');
+  const { email, ...person } = row;
+  return { ...toUser(app, person), email };
+}
+
+/** A person as others see him, within the transaction that is about to tell them. */
+export async function findUser(app: App, db: Queryable, id: UserId): Promise<User | undefined> {
+  const [row] = await db.select(userColumns).from(users).where(eq(users.id, id));
+  return row && toUser(app, row);
+}
+
+const forLogin = prepared((db) =>
+  db
+    .select({ id: users.id, password_hash: users.password_hash })
+    .from(users)
+    .where(
+      or(eq(sql`lower(${users.email})`, sql`lower(${sql.placeholder('login')})`), eq(users.username, sql.placeholder('username'))),
+    )
+    .prepare('user_for_login'),
+);
+
+/** Whom a login names, by e-mail or username: they cannot meet, for a username has no `@`. */
+export async function findForLogin(db: Queryable, login: string) {
+  const [row] = await forLogin(db).execute({ login, username: login.normalize('NFKC').toLowerCase() });
+  return row;
+}

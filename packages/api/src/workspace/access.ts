@@ -1,0 +1,33 @@
+import { Refusal, type UserId, type Workspace, type WorkspaceFacts, type WorkspaceId } from '@parley/contracts';
+import { prepared, type Queryable, workspace_members, workspaces } from '@parley/db';
+import { and, eq, sql } from 'drizzle-orm';
+import { workspaceColumns } from './queries.ts';
+
+/** A workspace as one of its members meets it. */
+export interface AccessedWorkspace {
+  id: WorkspaceId;
+  facts: WorkspaceFacts;
+  view: Workspace;
+}
+
+const ofMember = prepared((db) =>
+  db
+    .select(workspaceColumns)
+    .from(workspaces)
+    .innerJoin(
+      workspace_members,
+      and(eq(workspace_members.workspace_id, workspaces.id), eq(workspace_members.user_id, sql.placeholder('user_id'))),
+    )
+    .where(eq(workspaces.id, sql.placeholder('workspace_id')))
+    .prepare('access_workspace'),
+);
+
+/**
+ * The only way to a workspace on somebody's behalf: he must belong to it.
+ * @throws Refusal `not_found`
+ */
+export async function accessWorkspace(db: Queryable, user_id: UserId, workspace_id: WorkspaceId): Promise<AccessedWorkspace> {
+  const [view] = await ofMember(db).execute({ user_id, workspace_id });
+  if (!view) throw new Refusal('not_found', 'There is no such workspace, or you do not belong to it.');
+  return { id: view.id, facts: { role: view.role }, view };
+}

@@ -1,0 +1,30 @@
+import { type Page, type UserId, type Workspace, WorkspaceId } from '@parley/contracts';
+import { type Database, workspace_members, workspaces } from '@parley/db';
+import { and, asc, eq, getTableColumns, gt } from 'drizzle-orm';
+import { z } from 'zod';
+import { cutPage, decodeCursor } from '../page.ts';
+
+/** A workspace as one of its members sees it. */
+export const workspaceColumns = { ...getTableColumns(workspaces), role: workspace_members.role };
+
+/** The workspaces that somebody belongs to, oldest first. */
+export async function listWorkspaces(
+  db: Database,
+  user_id: UserId,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<Workspace>> {
+  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([WorkspaceId]), cursor)[0];
+  const rows = await db
+    .select(workspaceColumns)
+    .from(workspaces)
+    .innerJoin(workspace_members, eq(workspace_members.workspace_id, workspaces.id))
+    .where(and(eq(workspace_members.user_id, user_id), after && gt(workspaces.id, after)))
+    .orderBy(asc(workspaces.id))
+    .limit(limit + 1);
+  return cutPage(
+    rows,
+    limit,
+    ({ id }) => [id],
+    (row) => row,
+  );
+}

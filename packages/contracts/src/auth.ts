@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Line, WellFormed } from './text.ts';
+import { Email, Me, Username } from './user.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+
+/** 8–72 bytes: bcrypt reads no more, and cutting a password silently would let a wrong one in. */
+export const NewPassword = WellFormed.refine((text) => bytes(text) >= 8, 'must be at least 8 bytes')
+  .refine((text) => bytes(text) <= 72, 'must be at most 72 bytes')
+  .meta({ format: 'password', minLength: 8, maxLength: 72, example: 'correct horse battery' });
+
+export const Registration = z.strictObject({
+  email: Email,
+  username: Username,
+  password: NewPassword,
+  display_name: Line(80).optional(),
+});
+export type Registration = z.output<typeof Registration>;
+
+export const Credentials = z.strictObject({
+  login: WellFormed.min(1).max(254).meta({ description: 'E-mail or username.', example: 'ann' }),
+  password: WellFormed.min(1).max(1_000).meta({ format: 'password', example: 'correct horse battery' }),
+});
+export type Credentials = z.output<typeof Credentials>;
+
+/** What a login gives: who you are, and the tokens of this device's session. */
+export const SignedIn = z
+  .object({
+    user: Me,
+    access_token: z.string().meta({ description: 'A JWT for `Authorization: Bearer …`.' }),
+    refresh_token: z.string(),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int().meta({ description: 'Seconds until the access token ends.' }),
+  })
+  .meta({ id: 'SignedIn' });
+export type SignedIn = z.infer<typeof SignedIn>;

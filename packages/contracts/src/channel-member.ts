@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { toChannel } from './audience.ts';
+import { defineEvent } from './event.ts';
+import { ChannelId, UserId } from './id.ts';
+import { pageInput } from './page.ts';
+import { Time } from './time.ts';
+import { User } from './user.ts';
+
+export const ChannelMember = z.object({ user: User, joined_at: Time }).meta({ id: 'ChannelMember' });
+export type ChannelMember = z.infer<typeof ChannelMember>;
+
+export const ChannelMemberKey = z.strictObject({ channel_id: ChannelId, user_id: UserId });
+export type ChannelMemberKey = z.output<typeof ChannelMemberKey>;
+
+export const ChannelMemberQuery = z.strictObject({ channel_id: ChannelId, ...pageInput });
+export type ChannelMemberQuery = z.output<typeof ChannelMemberQuery>;
+
+const membership = z.object({ channel_id: ChannelId, user: User });
+
+export const memberJoined = defineEvent('member.joined', {
+  data: membership,
+  audience: ({ channel_id }) => toChannel(channel_id),
+  place: ({ channel_id }) => ({ channel_id }),
+});
+
+export const memberLeft = defineEvent('member.left', {
+  data: membership,
+  audience: ({ channel_id }) => toChannel(channel_id),
+  place: ({ channel_id }) => ({ channel_id }),
+});

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { toChannel, toWorkspace } from './audience.ts';
+import { defineEvent } from './event.ts';
+import { ChannelId, UserId, WorkspaceId } from './id.ts';
+import { pageInput } from './page.ts';
+import { countCharacters, Line, WellFormed } from './text.ts';
+import { Time } from './time.ts';
+
+export const ChannelType = z.enum(['public', 'private', 'dm', 'group_dm']);
+export type ChannelType = z.infer<typeof ChannelType>;
+
+export const Notify = z.enum(['all', 'mentions', 'none']);
+export type Notify = z.infer<typeof Notify>;
+
+export const Channel = z
+  .object({
+    id: ChannelId,
+    workspace_id: WorkspaceId.nullable(),
+    type: ChannelType,
+    name: z.string().nullable(),
+    topic: z.string().nullable(),
+    description: z.string().nullable(),
+    created_by: UserId,
+    created_at: Time,
+    updated_at: Time,
+    archived_at: Time.nullable(),
+    member_count: z.int(),
+    is_member: z.boolean(),
+    last_message_at: Time.nullable(),
+    unread_count: z.int(),
+    mention_count: z.int(),
+    last_read_at: Time.nullable(),
+    notify: Notify,
+  })
+  .meta({ id: 'Channel' });
+export type Channel = z.infer<typeof Channel>;
+
+/** Letters (of any script), digits, `-` and `_`; composed and in lower case, so that look-alikes meet. */
+export const ChannelName = WellFormed.max(400)
+  .transform((text) => text.trim().normalize('NFKC'))
+  .pipe(
+    z
+      .string()
+      .refine((name) => countCharacters(name) >= 1 && countCharacters(name) <= 80, 'must be 1–80 characters')
+      .regex(/^[\p{L}\p{M}\p{Nd}_-]*$/u, 'must be letters, digits, "-" and "_" only')
+      .refine((name) => name === name.toLowerCase(), 'must be in lower case'),
+  )
+  .meta({ override: { type: 'string', minLength: 1, maxLength: 80, example: 'development' } });
+
+export const NewChannel = z.strictObject({
+  workspace_id: WorkspaceId,
+  name: ChannelName,
+  type: z.enum(['public', 'private']).default('public'),
+  topic: Line(250).optional(),
+  description: Line(1_000).optional(),
+  user_ids: z.array(UserId).max(100).default([]).meta({ description: 'Members of the workspace to bring in at once.' }),
+});
+export type NewChannel = z.output<typeof NewChannel>;
+
+export const ChannelQuery = z.strictObject({
+  workspace_id: WorkspaceId,
+  q: WellFormed.min(1).max(100).optional().meta({ description: 'Part of the name.' }),
+  type: z.enum(['public', 'private']).optional(),
+  archived: z.boolean().default(false).meta({ description: 'The archived ones instead of the live ones.' }),
+  member: z.boolean().optional().meta({ description: 'Only those the caller is in, or is not in.' }),
+  ...pageInput,
+});
+export type ChannelQuery = z.output<typeof ChannelQuery>;
+
+export const channelCreated = defineEvent('channel.created', {
+  data: z.object({ channel: Channel }),
+  audience: ({ channel }) =>
+    channel.type === 'public' && channel.workspace_id ? toWorkspace(channel.workspace_id) : toChannel(channel.id),
+  place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Scope } from './audience.ts';
+import { ChannelId, UserId, WorkspaceId } from './id.ts';
+import { Time } from './time.ts';
+
+/** Where an event happened. */
+export interface Place {
+  workspace_id?: WorkspaceId | null;
+  channel_id?: ChannelId | null;
+}
+
+/** An event as its noun declares it: what it says, and who hears it. */
+export interface EventDefinition<Type extends string, Data extends z.ZodType> {
+  type: Type;
+  /** What goes out; a field that is not named here never leaves the server. */
+  data: Data;
+  /** Chosen by the event itself, so that no caller can widen it. */
+  audience(data: z.output<Data>): Scope;
+  place(data: z.output<Data>): Place;
+}
+
+/** Declares an event beside its noun. */
+export const defineEvent = <Type extends string, Data extends z.ZodType>(
+  type: Type,
+  definition: Omit<EventDefinition<Type, Data>, 'type'>,
+): EventDefinition<Type, Data> => ({ type, ...definition });
+
+/** The shape in which an event of a definition reaches clients. */
+export const envelope = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.object({
+    type: z.literal(type),
+    workspace_id: WorkspaceId.nullable().optional(),
+    channel_id: ChannelId.nullable().optional(),
+    actor_id: UserId.nullable().optional(),
+    occurred_at: Time,
+    data,
+  });

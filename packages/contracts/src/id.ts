@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** One canonical form (lower case, dashes), so that caches, locks and limits cannot be split by spelling. */
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const id = <Brand extends string>() =>
+  z
+    .string()
+    .regex(uuid, 'must be an id: a UUID in lower case')
+    .meta({ format: 'uuid', example: '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11' })
+    .brand<Brand>();
+
+export const UserId = id<'UserId'>();
+export type UserId = z.infer<typeof UserId>;
+
+export const SessionId = id<'SessionId'>();
+export type SessionId = z.infer<typeof SessionId>;
+
+export const WorkspaceId = id<'WorkspaceId'>();
+export type WorkspaceId = z.infer<typeof WorkspaceId>;
+
+export const ChannelId = id<'ChannelId'>();
+export type ChannelId = z.infer<typeof ChannelId>;
+
+export const MessageId = id<'MessageId'>();
+export type MessageId = z.infer<typeof MessageId>;
+
+/** Made by the client, so that sending the same message twice is harmless. */
+export const ClientMessageId = id<'ClientMessageId'>();
+export type ClientMessageId = z.infer<typeof ClientMessageId>;

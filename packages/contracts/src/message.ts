@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { toChannel } from './audience.ts';
+import { defineEvent } from './event.ts';
+import { ChannelId, ClientMessageId, MessageId, UserId } from './id.ts';
+import { pageInput } from './page.ts';
+import { Prose } from './text.ts';
+import { Time } from './time.ts';
+import { User } from './user.ts';
+
+export const Mention = z.object({ type: z.enum(['user', 'channel', 'here']), user_id: UserId.optional() });
+export type Mention = z.infer<typeof Mention>;
+
+export const Attachment = z.object({
+  id: z.string(),
+  filename: z.string(),
+  content_type: z.string(),
+  size: z.int(),
+  url: z.string(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  created_at: Time,
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+export const ReactionGroup = z.object({
+  emoji: z.string(),
+  count: z.int(),
+  user_ids: z.array(UserId),
+  reacted: z.boolean(),
+});
+export type ReactionGroup = z.infer<typeof ReactionGroup>;
+
+export const Message = z
+  .object({
+    id: MessageId,
+    channel_id: ChannelId,
+    user_id: UserId,
+    user: User,
+    content: z.string(),
+    parent_message_id: MessageId.nullable(),
+    thread_reply_count: z.int(),
+    thread_last_reply_at: Time.nullable(),
+    thread_user_ids: z.array(UserId),
+    attachments: z.array(Attachment),
+    reactions: z.array(ReactionGroup),
+    mentions: z.array(Mention),
+    client_message_id: ClientMessageId.nullable(),
+    edited_at: Time.nullable(),
+    deleted_at: Time.nullable(),
+    pinned_at: Time.nullable(),
+    created_at: Time,
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof Message>;
+
+export const NewMessage = z.strictObject({
+  channel_id: ChannelId,
+  content: Prose(12_000).meta({ example: 'Hello, world' }),
+  parent_message_id: MessageId.optional().meta({ description: 'The message whose thread this continues.' }),
+  client_message_id: ClientMessageId.optional().meta({
+    description: 'A UUID of your making: sending it again answers `200` with the first message.',
+  }),
+});
+export type NewMessage = z.output<typeof NewMessage>;
+
+export const MessageQuery = z.strictObject({
+  channel_id: ChannelId,
+  direction: z.enum(['before', 'after']).default('before'),
+  around: MessageId.optional().meta({ description: 'A page with this message in its middle.' }),
+  ...pageInput,
+  cursor: pageInput.cursor.meta({
+    description: 'A `next_cursor`, or a time (RFC 3339): what was sent before it.',
+    example: '2026-11-22T10:00:00Z',
+  }),
+});
+export type MessageQuery = z.output<typeof MessageQuery>;
+
+export const messageCreated = defineEvent('message.created', {
+  data: z.object({ message: Message }),
+  audience: ({ message }) => toChannel(message.channel_id),
+  place: ({ message }) => ({ channel_id: message.channel_id }),
+});
+
+export const threadUpdated = defineEvent('thread.updated', {
+  data: z.object({
+    channel_id: ChannelId,
+    message_id: MessageId,
+    thread_reply_count: z.int(),
+    thread_last_reply_at: Time.nullable(),
+    thread_user_ids: z.array(UserId),
+  }),
+  audience: ({ channel_id }) => toChannel(channel_id),
+  place: ({ channel_id }) => ({ channel_id }),
+});

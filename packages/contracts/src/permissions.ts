@@ -1,0 +1,84 @@
+import type { ChannelType } from './channel.ts';
+import type { Reason } from './refusal.ts';
+import type { Role } from './workspace.ts';
+
+/** What is known of somebody and a workspace that he is in. */
+export interface WorkspaceFacts {
+  role: Role;
+}
+
+/** What is known of somebody and a channel that he may see. */
+export interface ChannelFacts {
+  /** `null` where there is no workspace: in a direct message. */
+  role: Role | null;
+  type: ChannelType;
+  joined: boolean;
+  archived: boolean;
+  /** He created it. */
+  mine: boolean;
+  /** The deed is about himself: joining and leaving, not adding and removing others. */
+  self: boolean;
+}
+
+/** What is known of somebody and a message that he may see. */
+export interface MessageFacts extends ChannelFacts {
+  /** He wrote it. */
+  author: boolean;
+}
+
+/** `allowed`, or why not. */
+export type Verdict = 'allowed' | Extract<Reason, 'not_allowed' | 'not_a_member' | 'channel_archived'>;
+
+type Rights<Facts> = Record<string, (facts: Facts) => Verdict>;
+
+const always = (_facts: unknown): Verdict => 'allowed';
+const when = (condition: boolean): Verdict => (condition ? 'allowed' : 'not_allowed');
+
+/** Owners and admins. */
+export const isAdmin = (role: Role | null) => role === 'owner' || role === 'admin';
+
+const isGuest = (role: Role | null) => role === 'guest';
+const isDirect = (type: ChannelType) => type === 'dm' || type === 'group_dm';
+
+const live = (facts: ChannelFacts, otherwise: Verdict): Verdict => (facts.archived ? 'channel_archived' : otherwise);
+
+/** Who may change the channel as such: admins, and members who created it. */
+const runs = ({ role, mine }: ChannelFacts) => isAdmin(role) || (mine && role === 'member');
+
+/** The rights in a workspace. To see a workspace at all is to be a member of it. */
+export const workspaceRights = {
+  'workspace.get': always,
+  'member.list': always,
+  'member.add': ({ role }) => when(isAdmin(role)),
+  'channel.list': always,
+  'channel.create': ({ role }) => when(!isGuest(role)),
+} as const satisfies Rights<WorkspaceFacts>;
+
+/** The rights in a channel that one may see: a public one of the workspace, or one that one has joined. */
+export const channelRights = {
+  'channel.get': always,
+  'channelMember.list': always,
+  'channelMember.add': (facts) => {
+    if (isDirect(facts.type) || isGuest(facts.role)) return 'not_allowed';
+    if (facts.self) return live(facts, 'allowed');
+    return facts.joined || isAdmin(facts.role) ? live(facts, 'allowed') : 'not_a_member';
+  },
+  'channelMember.remove': (facts) => {
+    if (isDirect(facts.type)) return 'not_allowed';
+    return when(facts.self || runs(facts));
+  },
+  'message.list': always,
+  'message.create': (facts) => (facts.joined ? live(facts, 'allowed') : 'not_a_member'),
+} as const satisfies Rights<ChannelFacts>;
+
+/** The rights over a message whose channel one may see. */
+export const messageRights = {
+  'message.get': always,
+} as const satisfies Rights<MessageFacts>;
+
+export type WorkspaceRight = keyof typeof workspaceRights;
+export type ChannelRight = keyof typeof channelRights;
+export type MessageRight = keyof typeof messageRights;
+
+/** Only an owner makes an owner; admins give every other role. */
+export const mayGrant = (by: Role, role: Role) => (role === 'owner' ? by === 'owner' : isAdmin(by));

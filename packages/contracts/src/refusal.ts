@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/**
+ * Every reason for which Parley says no: tRPC's error code, and the HTTP status that goes with it.
+ * The list is closed: a client can exhaust it with a `switch`.
+ */
+export const reasons = {
+  invalid_input: { code: 'BAD_REQUEST', status: 400 },
+  unauthenticated: { code: 'UNAUTHORIZED', status: 401 },
+  invalid_credentials: { code: 'UNAUTHORIZED', status: 401 },
+  not_allowed: { code: 'FORBIDDEN', status: 403 },
+  not_a_member: { code: 'FORBIDDEN', status: 403 },
+  forbidden_origin: { code: 'FORBIDDEN', status: 403 },
+  not_found: { code: 'NOT_FOUND', status: 404 },
+  method_not_allowed: { code: 'METHOD_NOT_SUPPORTED', status: 405 },
+  email_taken: { code: 'CONFLICT', status: 409 },
+  username_taken: { code: 'CONFLICT', status: 409 },
+  name_taken: { code: 'CONFLICT', status: 409 },
+  slug_taken: { code: 'CONFLICT', status: 409 },
+  already_member: { code: 'CONFLICT', status: 409 },
+  channel_archived: { code: 'CONFLICT', status: 409 },
+  general_is_permanent: { code: 'CONFLICT', status: 409 },
+  client_message_id_reused: { code: 'CONFLICT', status: 409 },
+  too_large: { code: 'PAYLOAD_TOO_LARGE', status: 413 },
+  unsupported_media_type: { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },
+  too_busy: { code: 'TOO_MANY_REQUESTS', status: 429 },
+  unavailable: { code: 'SERVICE_UNAVAILABLE', status: 503 },
+  internal: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+} as const;
+
+export type Reason = keyof typeof reasons;
+export type RefusalCode = (typeof reasons)[Reason]['code'];
+
+/** One thing that is wrong with the input, and where. */
+export const Issue = z.object({
+  path: z.array(z.union([z.string(), z.number()])),
+  message: z.string(),
+});
+export type Issue = z.infer<typeof Issue>;
+
+/**
+ * The one error of the domain. Everything else that is thrown is a bug and reaches clients masked.
+ * The message is for the person who made the request: what is wrong, and what to do.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly reason: Reason;
+  readonly issues: Issue[] | undefined;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter: number | undefined;
+
+  constructor(reason: Reason, message: string, more: { issues?: Issue[]; retryAfter?: number } = {}) {
+    super(message);
+    this.reason = reason;
+    this.issues = more.issues;
+    this.retryAfter = more.retryAfter;
+  }
+
+  get code(): RefusalCode {
+    return reasons[this.reason].code;
+  }
+
+  get status(): number {
+    return reasons[this.reason].status;
+  }
+}
+
+/** A refusal as REST writes it (RFC 9457, `application/problem+json`). */
+export const Problem = z
+  .object({
+    type: z.string().meta({ description: 'A URI reference that names the kind of problem.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What is wrong with this request, and what to do.' }),
+    code: z.string().meta({ description: "tRPC's error code." }),
+    reason: z.string().meta({ description: 'A stable word to branch on.' }),
+    request_id: z.string().meta({ description: 'Quote it when you report a fault.' }),
+    issues: z.array(Issue).optional().meta({ description: 'For input that fails its schema: what, and where.' }),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;

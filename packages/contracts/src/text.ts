@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Format and control characters, and the blanks that look like nothing: what a reader cannot see. */
+const invisible = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u2800\u034F]/gu;
+
+/** Controls, and the marks that turn the direction of the text around them. */
+const misleading = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
+
+/** Counts code points: an emoji outside the basic plane is one character, not two. */
+export const countCharacters = (text: string) => {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+};
+
+/** What the database can keep and give back unchanged: well-formed Unicode without NUL. */
+export const WellFormed = z
+  .string()
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode, without lone surrogates')
+  .refine((text) => !text.includes('\0'), 'must not contain NUL');
+
+/**
+ * Text of several lines, kept exactly as it was sent.
+ * @param max characters (code points) after trimming; something visible must be among them
+ */
+export const Prose = (max: number) =>
+  WellFormed.max(max * 4, `must be at most ${max} characters`)
+    .refine((text) => text.replace(invisible, '') !== '', 'must contain something to read')
+    .refine((text) => countCharacters(text.trim()) <= max, `must be at most ${max} characters`)
+    .meta({ minLength: 1, maxLength: max });
+
+/**
+ * Text of one line, such as a name: trimmed, without control characters and direction marks.
+ * @param max characters (code points) after that
+ */
+export const Line = (max: number) =>
+  WellFormed.max(max * 4, `must be at most ${max} characters`)
+    .transform((text) => text.replace(misleading, '').trim())
+    .pipe(
+      z
+        .string()
+        .refine((text) => text.replace(invisible, '') !== '', 'must contain something to read')
+        .refine((text) => countCharacters(text) <= max, `must be at most ${max} characters`),
+    )
+    .meta({ override: { type: 'string', minLength: 1, maxLength: max } });

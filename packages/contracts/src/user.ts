@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { UserId } from './id.ts';
+import { Line, WellFormed } from './text.ts';
+import { Time } from './time.ts';
+
+export const Availability = z.enum(['active', 'busy', 'out_of_office']);
+export type Availability = z.infer<typeof Availability>;
+
+export const Presence = z.enum(['online', 'away', 'offline']);
+export type Presence = z.infer<typeof Presence>;
+
+export const Status = z.object({
+  availability: Availability,
+  text: z.string().nullable(),
+  emoji: z.string().nullable(),
+  expires_at: Time.nullable(),
+});
+export type Status = z.infer<typeof Status>;
+
+/** A person as others see him. */
+export const User = z
+  .object({
+    id: UserId,
+    username: z.string(),
+    display_name: z.string(),
+    avatar_url: z.string().nullable(),
+    title: z.string().nullable(),
+    timezone: z.string().nullable(),
+    created_at: Time,
+    status: Status,
+    presence: Presence,
+  })
+  .meta({ id: 'User' });
+export type User = z.infer<typeof User>;
+
+/** A person as he sees himself. */
+export const Me = User.extend({ email: z.string() }).meta({ id: 'Me' });
+export type Me = z.infer<typeof Me>;
+
+/**
+ * A handle. Look-alikes are folded before the check (NFKC, lower case), so that `Ａnn` and `ann` are one.
+ */
+export const Username = WellFormed.max(100)
+  .transform((text) => text.normalize('NFKC').toLowerCase())
+  .pipe(
+    z
+      .string()
+      .regex(/^[a-z0-9._-]{2,32}$/, 'must be 2–32 characters of a-z, 0-9, ".", "_" and "-"')
+      .regex(/^[a-z0-9]/, 'must begin with a letter or a digit')
+      .refine((name) => !['channel', 'here', 'everyone', 'all'].includes(name), 'is a word that mentions use'),
+  )
+  .meta({ override: { type: 'string', minLength: 2, maxLength: 32, example: 'ann' } });
+
+export const Email = z.email('must be an e-mail address').max(254).meta({ example: 'ann@example.com' });
+
+const isTimezone = (name: string) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+};
+
+export const ProfileChanges = z.strictObject({
+  display_name: Line(80).optional(),
+  username: Username.optional(),
+  email: Email.optional(),
+  avatar_url: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).max(2_000).nullable().optional(),
+  title: Line(120).nullable().optional(),
+  timezone: z
+    .string()
+    .max(64)
+    .refine(isTimezone, 'must be an IANA time zone such as Europe/Berlin')
+    .nullable()
+    .optional(),
+});
+export type ProfileChanges = z.output<typeof ProfileChanges>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { UserId, WorkspaceId } from './id.ts';
+import { Line } from './text.ts';
+import { Time } from './time.ts';
+
+export const Role = z.enum(['owner', 'admin', 'member', 'guest']);
+export type Role = z.infer<typeof Role>;
+
+export const Workspace = z
+  .object({
+    id: WorkspaceId,
+    name: z.string(),
+    slug: z.string(),
+    description: z.string().nullable(),
+    icon_url: z.string().nullable(),
+    owner_id: UserId,
+    created_at: Time,
+    updated_at: Time,
+    member_count: z.int(),
+    role: Role.meta({ description: "The caller's role." }),
+  })
+  .meta({ id: 'Workspace' });
+export type Workspace = z.infer<typeof Workspace>;
+
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1–63 characters of a-z, 0-9 and "-", without "-" at the ends')
+  .meta({ example: 'acme' });
+
+export const NewWorkspace = z.strictObject({
+  name: Line(80),
+  slug: Slug.optional(),
+  description: Line(1_000).optional(),
+});
+export type NewWorkspace = z.output<typeof NewWorkspace>;

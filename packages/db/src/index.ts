@@ -1,0 +1,5 @@
+export * from './database.ts';
+export * from './failures.ts';
+export { migrate } from './migrate.ts';
+export { prepared } from './prepared.ts';
+export * from './schema/index.ts';
