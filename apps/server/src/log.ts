@@ -18,7 +18,11 @@ function serializeError(error: unknown): object {
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0]?.slice(0, 500) ?? '';
-const framesOf = ({ stack = '' }: Error) => stack.split('\n').filter((line) => line.startsWith('    at ')).join('\n');
+const framesOf = ({ stack = '' }: Error) =>
+  stack
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .join('\n');
 
 /** The process's log: a JSON line an entry, secrets masked whatever is logged. */
 export function createLogger(level: string, destination?: NodeJS.WritableStream): Logger {

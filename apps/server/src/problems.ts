@@ -8,7 +8,10 @@ export function refusalOfRequest(error: unknown): Refusal {
   if (!isFastifyError(error)) return refusalOf(error);
   switch (error.statusCode) {
     case 400:
-      return new Refusal('invalid_input', error.code === 'FST_ERR_BAD_URL' ? 'The URL is malformed.' : 'The body must be valid JSON.');
+      return new Refusal(
+        'invalid_input',
+        error.code === 'FST_ERR_BAD_URL' ? 'The URL is malformed.' : 'The body must be valid JSON.',
+      );
     case 413:
       return new Refusal('too_large', 'The request is too large.');
     case 415:
@@ -40,4 +43,3 @@ export function reportBug(logger: Logger, refusal: Refusal, error: unknown, wher
   if (refusal.reason === 'internal') logger.error({ err: error, ...where }, 'a request failed');
   if (refusal.reason === 'unavailable') logger.warn({ err: error, ...where }, 'a part that the request needs is down');
 }
-

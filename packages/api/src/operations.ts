@@ -14,7 +14,10 @@ export interface Operation {
 
 /** Every procedure of the router, in the order in which it lists them. */
 export function operations(): Operation[] {
-  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: Partial<Operation> & Pick<Operation, 'type'> }>;
+  const procedures = appRouter._def.procedures as unknown as Record<
+    string,
+    { _def: Partial<Operation> & Pick<Operation, 'type'> }
+  >;
   return Object.entries(procedures).map(([name, { _def }]) => ({
     name,
     type: _def.type,

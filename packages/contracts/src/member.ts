@@ -7,9 +7,7 @@ import { Time } from './time.ts';
 import { Email, User } from './user.ts';
 import { Role } from './workspace.ts';
 
-export const WorkspaceMember = z
-  .object({ user: User, role: Role, joined_at: Time })
-  .meta({ id: 'WorkspaceMember' });
+export const WorkspaceMember = z.object({ user: User, role: Role, joined_at: Time }).meta({ id: 'WorkspaceMember' });
 export type WorkspaceMember = z.infer<typeof WorkspaceMember>;
 
 export const NewMember = z.strictObject({

@@ -1,10 +1,6 @@
 import { z } from 'zod';
 
-export const Cursor = z
-  .string()
-  .min(1)
-  .max(200)
-  .meta({ description: 'The `next_cursor` of the page before; opaque.' });
+export const Cursor = z.string().min(1).max(200).meta({ description: 'The `next_cursor` of the page before; opaque.' });
 
 /** The fields that every list takes. */
 export const pageInput = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Format and control characters, and the blanks that look like nothing: what a reader cannot see. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u2800\u034F]/gu;
+const invisible = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u2800]|\u034F/gu;
 
 /** Controls, and the marks that turn the direction of the text around them. */
 const misleading = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;

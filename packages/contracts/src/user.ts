@@ -65,13 +65,12 @@ export const ProfileChanges = z.strictObject({
   display_name: Line(80).optional(),
   username: Username.optional(),
   email: Email.optional(),
-  avatar_url: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).max(2_000).nullable().optional(),
-  title: Line(120).nullable().optional(),
-  timezone: z
-    .string()
-    .max(64)
-    .refine(isTimezone, 'must be an IANA time zone such as Europe/Berlin')
+  avatar_url: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .max(2_000)
     .nullable()
     .optional(),
+  title: Line(120).nullable().optional(),
+  timezone: z.string().max(64).refine(isTimezone, 'must be an IANA time zone such as Europe/Berlin').nullable().optional(),
 });
 export type ProfileChanges = z.output<typeof ProfileChanges>;

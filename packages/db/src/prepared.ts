@@ -14,4 +14,3 @@ export function prepared<Statement>(build: (db: Queryable) => Statement): (db: Q
     return statement;
   };
 }
-

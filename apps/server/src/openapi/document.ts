@@ -90,7 +90,10 @@ const problem = (why: Reason[]): Json => ({
   content: {
     'application/problem+json': {
       schema: {
-        allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { reason: { type: 'string', enum: why } } }],
+        allOf: [
+          { $ref: '#/components/schemas/Problem' },
+          { type: 'object', properties: { reason: { type: 'string', enum: why } } },
+        ],
       },
     },
   },

@@ -57,9 +57,6 @@ export async function openReference(http: FastifyInstance, env: Env): Promise<vo
   );
   http.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(start));
   http.get('/docs/scalar.js', (_request, reply) =>
-    reply
-      .header('cache-control', 'public, max-age=3600')
-      .type('text/javascript; charset=utf-8')
-      .send(createReadStream(bundle)),
+    reply.header('cache-control', 'public, max-age=3600').type('text/javascript; charset=utf-8').send(createReadStream(bundle)),
   );
 }

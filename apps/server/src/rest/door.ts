@@ -113,4 +113,3 @@ function refuseOtherMethods(app: FastifyInstance, url: string, allowed: HTTPMeth
     },
   });
 }
-

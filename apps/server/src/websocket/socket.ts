@@ -23,9 +23,9 @@ export class GuardedSocket extends WebSocket {
     return super.emit(event, ...details);
   }
 
-  override send(data: unknown, ...rest: unknown[]): void {
+  override send(data: Parameters<WebSocket['send']>[0]): void {
     if (this.bufferedAmount > mostWaiting) this.#cutOff();
-    else Reflect.apply(super.send, this, [data, ...rest]);
+    else super.send(data);
   }
 
   #cutOff(): void {
@@ -46,7 +46,7 @@ export class GuardedSocket extends WebSocket {
 }
 
 function batchSize(data: RawData): number {
-  const text = data.toString();
+  const text = asText(data);
   if (!/^\s*\[/.test(text)) return 1;
   try {
     const batch: unknown = JSON.parse(text);
@@ -55,3 +55,5 @@ function batchSize(data: RawData): number {
     return 1;
   }
 }
+
+const asText = (data: RawData) => (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString();

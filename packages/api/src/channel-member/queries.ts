@@ -44,7 +44,12 @@ export async function listChannelMembers(
 }
 
 /** Those of the people named who belong to the workspace. */
-export async function findWorkspaceMembers(app: App, db: Queryable, workspace_id: WorkspaceId, user_ids: UserId[]): Promise<User[]> {
+export async function findWorkspaceMembers(
+  app: App,
+  db: Queryable,
+  workspace_id: WorkspaceId,
+  user_ids: UserId[],
+): Promise<User[]> {
   const rows = await db
     .select(userColumns)
     .from(workspace_members)

@@ -41,7 +41,12 @@ export async function createChannel(app: App, creator: UserId, input: NewChannel
 type Opening = Omit<typeof channels.$inferInsert, 'id'> & { workspace_id: WorkspaceId; user_ids: UserId[] };
 
 /** Opens a channel within a change, and announces it. */
-export async function insertChannel(app: App, tx: Transaction, publish: Publish, { user_ids, ...row }: Opening): Promise<ChannelId> {
+export async function insertChannel(
+  app: App,
+  tx: Transaction,
+  publish: Publish,
+  { user_ids, ...row }: Opening,
+): Promise<ChannelId> {
   const id = ChannelId.parse(uuidv7());
   const { workspace_id } = row;
   const people = await findWorkspaceMembers(app, tx, workspace_id, user_ids);

@@ -82,4 +82,3 @@ export async function findChannelForAll(db: Pick<Database, 'select'>, id: Channe
     notify: 'all',
   };
 }
-

@@ -1,4 +1,13 @@
-import { type ChannelId, type Role, type Scope, toChannel, toUser, toWorkspace, type UserId, type WorkspaceId } from '@parley/contracts';
+import {
+  type ChannelId,
+  type Role,
+  type Scope,
+  toChannel,
+  toUser,
+  toWorkspace,
+  type UserId,
+  type WorkspaceId,
+} from '@parley/contracts';
 import type { Logged } from './log.ts';
 
 /**

@@ -73,7 +73,7 @@ const columns = {
   data: events.data,
 };
 
-const toLogged = ({ partition, seq, scope, position: _, ...event }: Record<keyof typeof columns, unknown>): Logged => ({
+const toLogged = ({ partition, seq, scope, position: _position, ...event }: Record<keyof typeof columns, unknown>): Logged => ({
   partition: partition as number,
   seq: seq as number,
   scope: scope as Scope,

@@ -23,7 +23,12 @@ import { accessWorkspace, type AccessedWorkspace } from '../workspace/access.ts'
  * Brings somebody with an account into a workspace and, unless he is a guest, into its channel `general`.
  * @throws Refusal `not_found` (no such person), `already_member`, `not_allowed` (a role that one may not give), `invalid_input`
  */
-export async function addMember(app: App, actor_id: UserId, workspace: AccessedWorkspace, input: NewMember): Promise<WorkspaceMember> {
+export async function addMember(
+  app: App,
+  actor_id: UserId,
+  workspace: AccessedWorkspace,
+  input: NewMember,
+): Promise<WorkspaceMember> {
   const { role, email } = input;
   if ((input.user_id === undefined) === (email === undefined)) {
     throw new Refusal('invalid_input', 'Name the person by either `user_id` or `email`.', {

@@ -77,7 +77,10 @@ async function findSent(app: App, tx: Transaction, author: UserId, client_messag
 }
 
 const reused = () =>
-  new Refusal('client_message_id_reused', 'This `client_message_id` belongs to another message of yours. Make a new one for each.');
+  new Refusal(
+    'client_message_id_reused',
+    'This `client_message_id` belongs to another message of yours. Make a new one for each.',
+  );
 
 function sameMessage(earlier: Message, wanted: Pick<Message, 'channel_id' | 'content' | 'parent_message_id'>): Message {
   const same =
@@ -141,7 +144,11 @@ async function countReply(tx: Transaction, root: MessageId, author: UserId, at: 
 }
 
 async function findMessage(app: App, tx: Transaction, id: MessageId): Promise<Message> {
-  const [row] = await tx.select(messageColumns).from(messages).innerJoin(users, eq(users.id, messages.user_id)).where(eq(messages.id, id));
+  const [row] = await tx
+    .select(messageColumns)
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .where(eq(messages.id, id));
   if (!row) throw new Error('a message vanished within its own transaction');
   return toMessage(app, row);
 }

@@ -21,12 +21,18 @@ const ownMessages: Partial<Record<Reason, string>> = {
   method_not_allowed: 'This operation wants another method.',
 };
 
+type Step = string | number;
+const stepsOf = (path: PropertyKey[]): Step[] => path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+
 /** What is wrong with an input, told without repeating the input. */
 const issuesOf = (error: ZodError): Issue[] =>
-  error.issues.slice(0, 20).map(({ path, message }) => ({
-    path: path.map((step) => (typeof step === 'symbol' ? String(step) : step)),
-    message,
-  }));
+  error.issues.slice(0, 20).flatMap((issue) => {
+    const path = stepsOf(issue.path);
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+    return issue.keys
+      .slice(0, 20)
+      .map((key) => ({ path: [...path, key.slice(0, 80)], message: 'is no field of this operation' }));
+  });
 
 /** An input that does not fit its schema, as a refusal. */
 export function invalidInput(error: ZodError): Refusal {

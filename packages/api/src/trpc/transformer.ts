@@ -31,7 +31,10 @@ function deserialize(input: unknown): unknown {
   const paths = Object.keys(meta?.values ?? {});
   if (paths.length === 0) return json;
   if (paths.length > mostDates) throw new RangeError(`more than ${mostDates} dates in one input`);
-  return superjson.deserialize({ json: json as never, meta: { values: Object.fromEntries(paths.map((path) => [path, ['Date']])) } });
+  return superjson.deserialize({
+    json: json as never,
+    meta: { values: Object.fromEntries(paths.map((path) => [path, ['Date']])) },
+  });
 }
 
 /** Inputs are plain JSON shapes; outputs carry `Date`s by superjson. */

@@ -51,7 +51,10 @@ const forLogin = prepared((db) =>
     .select({ id: users.id, password_hash: users.password_hash })
     .from(users)
     .where(
-      or(eq(sql`lower(${users.email})`, sql`lower(${sql.placeholder('login')})`), eq(users.username, sql.placeholder('username'))),
+      or(
+        eq(sql`lower(${users.email})`, sql`lower(${sql.placeholder('login')})`),
+        eq(users.username, sql.placeholder('username')),
+      ),
     )
     .prepare('user_for_login'),
 );

@@ -1,0 +1,63 @@
+import type { ClientRouter } from '@parley/api/client';
+import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
+import superjson from 'superjson';
+import { WebSocket } from '#websocket';
+
+export * from '@parley/contracts';
+export { isTRPCClientError, TRPCClientError } from '@trpc/client';
+
+/** The type of everything that a server can be asked. */
+export type AppRouter = ClientRouter;
+
+/** `client.messages.create.mutate(…)`, `client.channels.list.query(…)`, `client.events.subscribe.subscribe(…)` */
+export type ParleyClient = TRPCClient<AppRouter>;
+
+export interface ParleyClientOptions {
+  /** Where the server answers, such as `https://chat.example.com`. */
+  url: string;
+  /** The access token; a function is asked again at each new connection, and so carries a renewed token. */
+  token?: string | (() => string | undefined) | undefined;
+}
+
+/** Milliseconds without any call or subscription after which the socket is closed, so that a script can end. */
+const idleMs = 2_000;
+
+/** Doubles up to half a minute, and scatters, so that a restarted server is not met by everybody at once. */
+const retryDelayMs = (attempt: number) => Math.min(500 * 2 ** attempt, 30_000) * (0.5 + Math.random());
+
+/**
+ * A typed client. Until there is a token it calls over HTTP; from then on calls and live events share one
+ * WebSocket, which connects by itself, resumes subscriptions where they were, and notices a dead server.
+ */
+export function createParleyClient({ url, token }: ParleyClientOptions): ParleyClient {
+  const currentToken = typeof token === 'function' ? token : () => token;
+  const base = url.replace(/\/+$/, '');
+  const transformer = superjson;
+
+  const socket = createWSClient({
+    url: `${base.replace(/^http/, 'ws')}/trpc`,
+    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+    connectionParams: () => ({ token: currentToken() ?? '' }),
+    lazy: { enabled: true, closeMs: idleMs },
+    keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 10_000 },
+    retryDelayMs,
+  });
+
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type, path }) => type === 'subscription' || (currentToken() !== undefined && !path.startsWith('auth.')),
+        true: wsLink({ client: socket, transformer }),
+        false: httpBatchLink({
+          url: `${base}/trpc`,
+          transformer,
+          maxItems: 20,
+          headers: () => {
+            const bearer = currentToken();
+            return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+          },
+        }),
+      }),
+    ],
+  });
+}
