@@ -1,0 +1,116 @@
+import { type Channel, createParleyClient, type Me, type ParleyClient, type Role, type Workspace } from '@parley/client';
+import { createLogger, parseEnv, startServer } from '@parley/server';
+import { afterAll } from 'vitest';
+import { createDatabase } from './database.ts';
+import { hear, type Hearing } from './hearing.ts';
+import { type Answer, request } from './rest.ts';
+
+/** Somebody with an account and a device of his own. */
+export interface Person {
+  id: Me['id'];
+  me: Me;
+  token: string;
+  password: string;
+  /** The typed client, on his own socket. */
+  client: ParleyClient;
+  /** A REST request with his token. */
+  rest(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Begins to listen to the live events. */
+  hear(last_event_id?: string): Promise<Hearing>;
+}
+
+/** A server of one's own on an empty database, with all its faces on a real port. */
+export interface House {
+  url: string;
+  databaseUrl: string;
+  /** Makes an account; the name is its username too. */
+  register(name: string): Promise<Person>;
+  /** A REST request without a token. */
+  rest(method: string, path: string, body?: unknown): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export const password = 'correct horse battery';
+
+/** Opens a house, closed when the test file ends. */
+export async function openHouse(settings: Record<string, string> = {}): Promise<House> {
+  const database = await createDatabase();
+  const env = parseEnv({ NODE_ENV: 'test', PORT: '0', JWT_SECRET: 'a secret for tests, of more than 32 bytes', BCRYPT_COST: '4', ...settings });
+  const server = await startServer({ ...env, DATABASE_URL: database.url }, createLogger(settings['LOG_LEVEL'] ?? 'silent'));
+  let open = true;
+  const close = async () => {
+    if (!open) return;
+    open = false;
+    await server.close();
+    await database.drop();
+  };
+  afterAll(close);
+
+  return {
+    url: server.url,
+    databaseUrl: database.url,
+    close,
+    rest: (method, path, body) => request(server.url, { method, path, body }),
+    register: (name) => register(server.url, name),
+  };
+}
+
+async function register(url: string, name: string): Promise<Person> {
+  const { user, access_token } = await createParleyClient({ url }).auth.register.mutate({
+    email: `${name}@example.com`,
+    username: name,
+    password,
+  });
+  const client = createParleyClient({ url, token: access_token });
+  return {
+    id: user.id,
+    me: user,
+    token: access_token,
+    password,
+    client,
+    rest: (method, path, body) => request(url, { method, path, body, token: access_token }),
+    hear: (last_event_id) => hear(client, last_event_id),
+  };
+}
+
+/** A house with people in it: a workspace, and somebody in each role. */
+export interface World extends House {
+  owner: Person;
+  admin: Person;
+  /** Two ordinary members. */
+  mia: Person;
+  max: Person;
+  /** In no channel but those he is brought into. */
+  guest: Person;
+  /** Has an account, and nothing to do with the workspace. */
+  outsider: Person;
+  workspace: Workspace;
+  /** The public channel where everybody but the guest is. */
+  general: Channel;
+}
+
+/** Opens a house with the whole cast in it. */
+export async function openWorld(settings: Record<string, string> = {}): Promise<World> {
+  const house = await openHouse(settings);
+  const [owner, admin, mia, max, guest, outsider] = await Promise.all([
+    house.register('olga'),
+    house.register('adam'),
+    house.register('mia'),
+    house.register('max'),
+    house.register('gus'),
+    house.register('otto'),
+  ]);
+  const workspace = await owner.client.workspaces.create.mutate({ name: 'Acme' });
+  const workspace_id = workspace.id;
+  const roles: [Person, Role][] = [
+    [admin, 'admin'],
+    [mia, 'member'],
+    [max, 'member'],
+    [guest, 'guest'],
+  ];
+  for (const [{ id }, role] of roles) await owner.client.members.add.mutate({ workspace_id, user_id: id, role });
+  const { items } = await owner.client.channels.list.query({ workspace_id });
+  const general = items.find(({ name }) => name === 'general');
+  if (!general) throw new Error('a workspace without its channel general');
+  return { ...house, owner, admin, mia, max, guest, outsider, workspace, general };
+}

@@ -1,0 +1,16 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // The client's own source, not what was last built of it.
+  ssr: { resolve: { conditions: ['@parley/source', ...defaultServerConditions] } },
+  test: {
+    include: ['{apps,packages,tools}/**/*.test.ts'],
+    globalSetup: ['packages/testing/src/setup.ts'],
+    pool: 'forks',
+    // Each file has a server and a database of its own; only the loaded code is shared.
+    isolate: false,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
