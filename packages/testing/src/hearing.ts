@@ -45,7 +45,8 @@ export async function hear(client: ParleyClient, last_event_id?: string): Promis
       const found = events.find((event): event is Wanted => event.type === type && which(event as Wanted));
       if (found) return found;
       if (failure) throw failure;
-      if (Date.now() > deadline) throw new Error(`no ${type} was heard, but: ${events.map((event) => event.type).join(', ') || 'nothing'}`);
+      if (Date.now() > deadline)
+        throw new Error(`no ${type} was heard, but: ${events.map((event) => event.type).join(', ') || 'nothing'}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, deadline - Date.now() + 1);
         wake = () => {

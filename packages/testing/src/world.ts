@@ -35,7 +35,13 @@ export const password = 'correct horse battery';
 /** Opens a house, closed when the test file ends. */
 export async function openHouse(settings: Record<string, string> = {}): Promise<House> {
   const database = await createDatabase();
-  const env = parseEnv({ NODE_ENV: 'test', PORT: '0', JWT_SECRET: 'a secret for tests, of more than 32 bytes', BCRYPT_COST: '4', ...settings });
+  const env = parseEnv({
+    NODE_ENV: 'test',
+    PORT: '0',
+    JWT_SECRET: 'a secret for tests, of more than 32 bytes',
+    BCRYPT_COST: '4',
+    ...settings,
+  });
   const server = await startServer({ ...env, DATABASE_URL: database.url }, createLogger(settings['LOG_LEVEL'] ?? 'silent'));
   let open = true;
   const close = async () => {

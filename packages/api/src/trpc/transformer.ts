@@ -15,7 +15,10 @@ const Envelope = z.strictObject({
           Leaf,
           z
             .record(z.string().max(200), Leaf)
-            .refine((leaves) => Object.keys(leaves).length <= mostLeaves, `must be at most ${mostLeaves} values that are no JSON`),
+            .refine(
+              (leaves) => Object.keys(leaves).length <= mostLeaves,
+              `must be at most ${mostLeaves} values that are no JSON`,
+            ),
         ])
         .optional(),
       v: z.literal(1).optional(),
@@ -24,7 +27,10 @@ const Envelope = z.strictObject({
 });
 
 const isEnvelope = (input: unknown): input is { json: unknown } =>
-  typeof input === 'object' && input !== null && 'json' in input && Object.keys(input).every((key) => key === 'json' || key === 'meta');
+  typeof input === 'object' &&
+  input !== null &&
+  'json' in input &&
+  Object.keys(input).every((key) => key === 'json' || key === 'meta');
 
 /**
  * Reads what a client sent: plain JSON, or superjson's envelope with dates in it.
