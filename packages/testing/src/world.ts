@@ -29,6 +29,8 @@ export interface House {
   sql: postgres.Sql;
   /** What the server logged; nothing unless `LOG_LEVEL` is set. */
   log: Log;
+  /** The typed client of somebody who has not logged in. */
+  client: ParleyClient;
   /** Makes an account; the name is its username too. */
   register(name: string): Promise<Person>;
   /** A REST request without a token. */
@@ -75,6 +77,7 @@ export async function openHouse(
     sql,
     log,
     close,
+    client: createParleyClient({ url: server.url }),
     rest: (method, path, body) => request(server.url, { method, path, body }),
     register: (name) => register(server.url, name),
   };
