@@ -48,6 +48,6 @@ export const transformer = {
   input: { serialize: (object: unknown) => superjson.serialize(object), deserialize },
   output: {
     serialize: (object: unknown) => superjson.serialize(object),
-    deserialize: (object: never) => superjson.deserialize<unknown>(object),
+    deserialize: (object: never) => superjson.deserialize(object),
   },
 };
