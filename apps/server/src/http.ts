@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { App, Context } from '@parley/api';
@@ -104,7 +105,7 @@ function readJsonOnly(http: FastifyInstance): void {
 }
 
 /** Bytes that are not HTTP: told so, and hung up on. */
-function answerBadHttp(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
   if (socket.writable && error.code !== 'ECONNRESET') {
     socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n`);

@@ -1,5 +1,5 @@
 import { Cursor, type Page, Refusal } from '@parley/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Where a page ended, as clients carry it: the keys of its last row. It says where to go on, never what may be seen. */
 export const encodeCursor = (keys: (string | number)[]): string => Buffer.from(JSON.stringify(keys)).toString('base64url');

@@ -3,6 +3,7 @@ import { toWorkspace } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
+import { WellFormed } from './text.ts';
 import { Time } from './time.ts';
 import { Email, User } from './user.ts';
 import { Role } from './workspace.ts';
@@ -20,6 +21,7 @@ export type NewMember = z.output<typeof NewMember>;
 
 export const MemberQuery = z.strictObject({
   workspace_id: WorkspaceId,
+  q: WellFormed.min(1).max(100).optional().meta({ description: 'Part of the username or the name.' }),
   role: Role.optional(),
   ...pageInput,
 });

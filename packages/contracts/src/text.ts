@@ -43,3 +43,9 @@ export const Line = (max: number) =>
         .refine((text) => countCharacters(text) <= max, `must be at most ${max} characters`),
     )
     .meta({ override: { type: 'string', minLength: 1, maxLength: max } });
+
+/** An address that a browser may be sent to. Parsers of addresses pass over controls and blanks; here they are refused. */
+export const WebAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+  .max(2_000)
+  .refine((text) => text.isWellFormed() && !/[\p{Cc}\s]/u.test(text), 'must not contain controls, blanks or lone surrogates');

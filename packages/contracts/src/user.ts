@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserId } from './id.ts';
-import { Line, WellFormed } from './text.ts';
+import { Line, WebAddress, WellFormed } from './text.ts';
 import { Time } from './time.ts';
 
 export const Availability = z.enum(['active', 'busy', 'out_of_office']);
@@ -65,11 +65,7 @@ export const ProfileChanges = z.strictObject({
   display_name: Line(80).optional(),
   username: Username.optional(),
   email: Email.optional(),
-  avatar_url: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
-    .max(2_000)
-    .nullable()
-    .optional(),
+  avatar_url: WebAddress.nullable().optional(),
   title: Line(120).nullable().optional(),
   timezone: z.string().max(64).refine(isTimezone, 'must be an IANA time zone such as Europe/Berlin').nullable().optional(),
 });

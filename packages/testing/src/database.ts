@@ -14,7 +14,11 @@ export async function createDatabase(): Promise<TestDatabase> {
   const name = `parley_test_${randomBytes(6).toString('hex')}`;
   const asAdmin = async (work: (admin: postgres.Sql) => Promise<unknown>) => {
     const admin = postgres(Object.assign(new URL(templateUrl), { pathname: '/postgres' }).href, { max: 1, onnotice: () => {} });
-    await work(admin).finally(() => admin.end());
+    try {
+      await work(admin);
+    } finally {
+      await admin.end();
+    }
   };
 
   await asAdmin((admin) => admin`create database ${admin(name)} template ${admin(template)} strategy file_copy`);

@@ -1,8 +1,10 @@
 import { type Channel, createParleyClient, type Me, type ParleyClient, type Role, type Workspace } from '@parley/client';
 import { createLogger, parseEnv, startServer } from '@parley/server';
+import postgres from 'postgres';
 import { afterAll } from 'vitest';
 import { createDatabase } from './database.ts';
 import { hear, type Hearing } from './hearing.ts';
+import { Log } from './log.ts';
 import { type Answer, request } from './rest.ts';
 
 /** Somebody with an account and a device of his own. */
@@ -23,6 +25,12 @@ export interface Person {
 export interface House {
   url: string;
   databaseUrl: string;
+  /** Its database, for what no operation does, and for breaking things. */
+  sql: postgres.Sql;
+  /** What the server logged; nothing unless `LOG_LEVEL` is set. */
+  log: Log;
+  /** The typed client of somebody who has not logged in. */
+  client: ParleyClient;
   /** Makes an account; the name is its username too. */
   register(name: string): Promise<Person>;
   /** A REST request without a token. */
@@ -32,8 +40,15 @@ export interface House {
 
 export const password = 'correct horse battery';
 
-/** Opens a house, closed when the test file ends. */
-export async function openHouse(settings: Record<string, string> = {}): Promise<House> {
+/**
+ * Opens a house, closed when the test file ends.
+ * @param settings as in the environment
+ * @param reach how the server reaches its database, if not directly
+ */
+export async function openHouse(
+  settings: Record<string, string> = {},
+  reach: (databaseUrl: string) => string = (url) => url,
+): Promise<House> {
   const database = await createDatabase();
   const env = parseEnv({
     NODE_ENV: 'test',
@@ -42,12 +57,16 @@ export async function openHouse(settings: Record<string, string> = {}): Promise<
     BCRYPT_COST: '4',
     ...settings,
   });
-  const server = await startServer({ ...env, DATABASE_URL: database.url }, createLogger(settings['LOG_LEVEL'] ?? 'silent'));
+  const log = new Log();
+  const logger = createLogger(settings['LOG_LEVEL'] ?? 'silent', log);
+  const server = await startServer({ ...env, DATABASE_URL: reach(database.url) }, logger);
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
   let open = true;
   const close = async () => {
     if (!open) return;
     open = false;
     await server.close();
+    await sql.end();
     await database.drop();
   };
   afterAll(close);
@@ -55,7 +74,10 @@ export async function openHouse(settings: Record<string, string> = {}): Promise<
   return {
     url: server.url,
     databaseUrl: database.url,
+    sql,
+    log,
     close,
+    client: createParleyClient({ url: server.url }),
     rest: (method, path, body) => request(server.url, { method, path, body }),
     register: (name) => register(server.url, name),
   };

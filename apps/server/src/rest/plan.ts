@@ -33,7 +33,7 @@ export function readersOf(inputs: unknown[]): Map<string, Reader> {
   for (const input of inputs) {
     const schema = input instanceof z.ZodOptional ? input.unwrap() : input;
     if (!(schema instanceof z.ZodObject)) continue;
-    for (const [name, field] of Object.entries(schema.shape)) readers.set(name, readerOf(field));
+    for (const [name, field] of Object.entries<z.core.$ZodType>(schema.shape)) readers.set(name, readerOf(field));
   }
   return readers;
 }

@@ -1,7 +1,8 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
 import { channel_members, channels, type Database, workspace_members } from '@parley/db';
-import { and, asc, eq, getTableColumns, gt, ilike, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
+import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { visible } from './access.ts';
@@ -57,7 +58,7 @@ export async function listChannels(
         archived ? isNotNull(channels.archived_at) : isNull(channels.archived_at),
         type && eq(channels.type, type),
         joined,
-        q === undefined ? undefined : ilike(channels.name, `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`),
+        q === undefined ? undefined : containing(channels.name, q),
         after && gt(channels.id, after),
       ),
     )

@@ -4,6 +4,7 @@ import { and, asc, eq, exists, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
@@ -15,7 +16,7 @@ export async function listMembers(
   app: App,
   reader: UserId,
   workspace: AccessedWorkspace,
-  { role, limit, cursor }: MemberQuery,
+  { q, role, limit, cursor }: MemberQuery,
 ): Promise<Page<WorkspaceMember>> {
   const after = cursor === undefined ? undefined : decodeCursor(Keys, cursor);
   const rows = await app.db
@@ -26,6 +27,7 @@ export async function listMembers(
       and(
         eq(workspace_members.workspace_id, workspace.id),
         role && eq(workspace_members.role, role),
+        q === undefined ? undefined : or(containing(users.username, q), containing(users.display_name, q)),
         workspace.facts.role === 'guest' ? or(eq(users.id, reader), sharesChannel(app, reader, workspace)) : undefined,
         after && sql`(${workspace_members.joined_at}, ${users.id}) > (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`,
       ),

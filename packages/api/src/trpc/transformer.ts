@@ -49,6 +49,6 @@ export const transformer = {
   input: { serialize: (object: unknown) => superjson.serialize(object), deserialize },
   output: {
     serialize: (object: unknown) => (object instanceof HandOver ? object : superjson.serialize(object)),
-    deserialize: (object: never) => superjson.deserialize<unknown>(object),
+    deserialize: (object: never) => superjson.deserialize(object),
   },
 };

@@ -112,7 +112,8 @@ async function* waysToRun(dataDir: string): AsyncGenerator<Way> {
   const disguised = { prefix: ['unshare', '-U', '--map-user=65534', '--map-group=65534', ...prefix] };
   if (!asRoot()) {
     if (!(await hasName(process.getuid?.()))) yield disguised;
-    return yield { prefix };
+    yield { prefix };
+    return;
   }
   const owner = await ownerOf(join(dataDir, 'data'));
   if (owner && owner.uid !== 0) yield { prefix, account: owner };

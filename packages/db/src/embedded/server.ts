@@ -111,7 +111,9 @@ async function answers(url: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isUnavailable(error)) return false;
-    throw new Error(`The embedded PostgreSQL refuses us (${codeOf(error) ?? 'no code'}): does its password still fit the data?`);
+    throw new Error(`The embedded PostgreSQL refuses us (${codeOf(error) ?? 'no code'}): does its password still fit the data?`, {
+      cause: error,
+    });
   } finally {
     await client.end({ timeout: 1 });
   }

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterAll } from 'vitest';
+
+/** A line to the database that can be cut and mended. */
+export interface Line {
+  /** The address of the same database over this line. */
+  to(databaseUrl: string): string;
+  /** Ends every connection, and refuses new ones. */
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+}
+
+/** Lays a line, gone when the test file ends. */
+export async function layLine(): Promise<Line> {
+  const ends = new Set<Socket>();
+  let far = { host: '', port: 0 };
+  const join = (near: Socket) => {
+    const other = connect(far);
+    for (const [end, opposite] of [
+      [near, other],
+      [other, near],
+    ] as const) {
+      ends.add(end);
+      end.pipe(opposite);
+      end.on('error', () => opposite.destroy());
+      end.on('close', () => {
+        opposite.destroy();
+        ends.delete(end);
+      });
+    }
+  };
+
+  let server = createServer(join).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const cut = async () => {
+    server.close();
+    for (const end of ends) end.destroy();
+    if (server.listening) await once(server, 'close');
+  };
+  afterAll(cut);
+
+  return {
+    to(databaseUrl) {
+      const url = new URL(databaseUrl);
+      far = { host: url.hostname, port: Number(url.port) };
+      return Object.assign(url, { host: `127.0.0.1:${port}` }).href;
+    },
+    cut,
+    async mend() {
+      server = createServer(join).listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
+  };
+}
