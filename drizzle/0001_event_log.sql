@@ -11,46 +11,55 @@ CREATE FUNCTION "event_partition"("scope" text) RETURNS smallint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (strpos('0123456789abcdef', right("scope", 1)) - 1)::smallint;
 --> statement-breakpoint
+-- A time as the wire has it: RFC 3339, UTC, milliseconds.
+CREATE FUNCTION "wire_time"("at" timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+--> statement-breakpoint
 -- Gives each event its dense number and writes it to the log. It must be the last statement of its
 -- transaction, sent together with COMMIT: from here on the partitions are locked.
 -- Partitions are locked in ascending order, so that two transactions cannot wait for each other.
-CREATE FUNCTION "append_events"("new_events" jsonb)
-RETURNS TABLE ("partition" smallint, "seq" bigint, "occurred_at" timestamptz)
+--
+-- Takes a list of `{ scope, type, workspace_id, channel_id, actor_id, data }`, gives for each of them, in order,
+-- `{ partition, seq, scope, event }`, the event as the wire has it.
+CREATE FUNCTION "append_events"("drafts" jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
-#variable_conflict use_column
 DECLARE
   happened timestamptz(3);
+  appended jsonb;
 BEGIN
   PERFORM 1 FROM event_partitions
-  WHERE id IN (SELECT event_partition(e ->> 'scope') FROM jsonb_array_elements(new_events) e)
+  WHERE id IN (SELECT event_partition(draft ->> 'scope') FROM jsonb_array_elements(drafts) draft)
   ORDER BY id FOR UPDATE;
 
   happened := date_trunc('milliseconds', clock_timestamp());
 
-  RETURN QUERY
   WITH arrived AS (
-    SELECT event_partition(e ->> 'scope') AS in_partition, e, place
-    FROM jsonb_array_elements(new_events) WITH ORDINALITY AS listed (e, place)
-  ),
-  counted AS (
-    SELECT in_partition, count(*) AS added FROM arrived GROUP BY in_partition
+    SELECT event_partition(draft ->> 'scope') AS partition, draft, place
+    FROM jsonb_array_elements(drafts) WITH ORDINALITY AS listed (draft, place)
   ),
   heads AS (
-    UPDATE event_partitions p SET seq = p.seq + counted.added
-    FROM counted WHERE p.id = counted.in_partition
-    RETURNING p.id, p.seq - counted.added AS before
+    UPDATE event_partitions SET seq = event_partitions.seq + added
+    FROM (SELECT partition, count(*) AS added FROM arrived GROUP BY partition) counted
+    WHERE event_partitions.id = counted.partition
+    RETURNING event_partitions.id AS partition, event_partitions.seq - added AS before
   ),
   numbered AS (
-    SELECT arrived.*, heads.before + row_number() OVER (PARTITION BY in_partition ORDER BY place) AS number
-    FROM arrived JOIN heads ON heads.id = arrived.in_partition
+    SELECT partition, before + row_number() OVER (PARTITION BY partition ORDER BY place) AS seq, draft, place
+    FROM arrived JOIN heads USING (partition)
   ),
   written AS (
     INSERT INTO events (partition, seq, scope, type, workspace_id, channel_id, actor_id, occurred_at, data)
-    SELECT in_partition, number, e ->> 'scope', e ->> 'type', (e ->> 'workspace_id')::uuid,
-      (e ->> 'channel_id')::uuid, (e ->> 'actor_id')::uuid, happened, e -> 'data'
+    SELECT partition, seq, draft ->> 'scope', draft ->> 'type', (draft ->> 'workspace_id')::uuid,
+      (draft ->> 'channel_id')::uuid, (draft ->> 'actor_id')::uuid, happened, draft -> 'data'
     FROM numbered ORDER BY place
   )
-  SELECT in_partition, number, happened::timestamptz FROM numbered ORDER BY place;
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'partition', partition, 'seq', seq, 'scope', draft -> 'scope',
+    'event', (draft - 'scope' - 'data')
+      || jsonb_build_object('occurred_at', wire_time(happened), 'data', draft -> 'data')
+  ) ORDER BY place), '[]') INTO appended FROM numbered;
+  RETURN appended;
 END
 $$;
 --> statement-breakpoint

@@ -1,4 +1,4 @@
-import { createApp } from '@parley/api';
+import { createApp, Exchange } from '@parley/api';
 import { migrate } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
 import { join, resolve } from 'node:path';
@@ -34,6 +34,7 @@ export async function startServer(env: Env, logger: Logger): Promise<Server> {
       databaseUrl,
       jwtSecret: env.JWT_SECRET ?? (await keptSecret(dataDir)),
       bcryptCost: env.BCRYPT_COST,
+      bus: new Exchange().connect(),
       logger,
     });
     stops.push(() => app.close());

@@ -1,8 +1,13 @@
 import { connect, disconnect, type Database } from '@parley/db';
 import { createHub, type Hub } from './event/hub.ts';
+import { createOpenings, type Openings } from './event/opening.ts';
+import type { Bus } from './bus/bus.ts';
+import { PresenceTracker } from './presence/tracker.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
+import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
-import { readEpoch } from './event/log.ts';
+import { type Logged, readEpoch } from './event/log.ts';
+import { createOutbox, type Outbox } from './message/outbox.ts';
 
 /** Where the domain reports what is wrong without being anybody's fault who called. */
 export interface Logger {
@@ -17,6 +22,8 @@ export interface AppOptions {
   jwtSecret: string;
   /** The work factor of password hashes, 4–31; each step doubles the work. */
   bcryptCost: number;
+  /** Reaches the other nodes. */
+  bus: Bus;
   logger: Logger;
 }
 
@@ -26,8 +33,15 @@ export interface App {
   /** Which event log this is. */
   epoch: string;
   hub: Hub;
+  openings: Openings;
+  bus: Bus;
+  presence: PresenceTracker;
+  outbox: Outbox;
+  /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
+  announce(committed: readonly Logged[]): void;
   passwords: Passwords;
   tokens: Tokens;
+  gate: SessionGate;
   logger: Logger;
   close(): Promise<void>;
 }
@@ -36,19 +50,41 @@ export interface App {
  * Connects the domain to a migrated database and begins to follow the event log.
  * @throws the driver's error when the database does not answer
  */
-export async function createApp({ databaseUrl, jwtSecret, bcryptCost, logger }: AppOptions): Promise<App> {
+export async function createApp({ databaseUrl, jwtSecret, bcryptCost, bus, logger }: AppOptions): Promise<App> {
   const db = connect(databaseUrl);
   try {
-    const [tokens, epoch, hub] = await Promise.all([createTokens(jwtSecret), readEpoch(db), createHub({ db, logger })]);
+    const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
+    const hub = await createHub({ db, logger, epoch });
+    const gate = new SessionGate(db, tokens);
+    hub.onRevoked((session_ids) => gate.revoke(session_ids));
+    const presence = new PresenceTracker({ db, hub, bus, logger });
+    const announce = (committed: readonly Logged[]) => {
+      hub.deliver(committed);
+      if (committed.length > 0) bus.publish({ kind: 'appended', appended: committed });
+    };
+    bus.listen({
+      onMessage: (message) => (message.kind === 'presence' ? presence.hear(message.presence) : hub.hear(message)),
+      onGap: () => hub.catchUp(),
+    });
+    const outbox = createOutbox(databaseUrl, announce);
     return {
       db,
       epoch,
       hub,
+      bus,
+      presence,
       tokens,
+      gate,
+      openings: createOpenings(db),
+      outbox,
+      announce,
       passwords: createPasswords(bcryptCost),
       logger,
       async close() {
+        await outbox.close();
+        await presence.close();
         await hub.close();
+        await bus.close();
         await disconnect(db);
       },
     };

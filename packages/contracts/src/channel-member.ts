@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toChannel } from './audience.ts';
 import { defineEvent } from './event.ts';
-import { ChannelId, UserId } from './id.ts';
+import { ChannelId, UserId, type WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
@@ -15,16 +15,24 @@ export type ChannelMemberKey = z.output<typeof ChannelMemberKey>;
 export const ChannelMemberQuery = z.strictObject({ channel_id: ChannelId, ...pageInput });
 export type ChannelMemberQuery = z.output<typeof ChannelMemberQuery>;
 
-const membership = z.object({ channel_id: ChannelId, user: User });
-
-export const memberJoined = defineEvent('member.joined', {
-  data: membership,
-  audience: ({ channel_id }) => toChannel(channel_id),
-  place: ({ channel_id }) => ({ channel_id }),
+const membership = z.object({
+  channel_id: ChannelId,
+  user: User,
+  member_count: z.int().meta({ description: 'How many are in the channel after this.' }),
 });
 
-export const memberLeft = defineEvent('member.left', {
+interface InWorkspace {
+  workspace_id: WorkspaceId;
+}
+
+export const memberJoined = defineEvent<InWorkspace>()('member.joined', {
   data: membership,
-  audience: ({ channel_id }) => toChannel(channel_id),
-  place: ({ channel_id }) => ({ channel_id }),
+  audience: ({ channel_id }) => [toChannel(channel_id)],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
+});
+
+export const memberLeft = defineEvent<InWorkspace>()('member.left', {
+  data: membership,
+  audience: ({ channel_id }) => [toChannel(channel_id)],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toChannel, toWorkspace } from './audience.ts';
+import { toMembers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
@@ -25,6 +25,7 @@ export const Channel = z
     updated_at: Time,
     archived_at: Time.nullable(),
     member_count: z.int(),
+    seq: z.int().meta({ description: 'The number of its last message.' }),
     is_member: z.boolean(),
     last_message_at: Time.nullable(),
     unread_count: z.int(),
@@ -67,9 +68,18 @@ export const ChannelQuery = z.strictObject({
 });
 export type ChannelQuery = z.output<typeof ChannelQuery>;
 
-export const channelCreated = defineEvent('channel.created', {
-  data: z.object({ channel: Channel }),
-  audience: ({ channel }) =>
-    channel.type === 'public' && channel.workspace_id ? toWorkspace(channel.workspace_id) : toChannel(channel.id),
+const data = z.object({ channel: Channel });
+
+/** A public channel was opened: everybody in the workspace hears it, but the guests. */
+export const channelCreated = defineEvent()('channel.created', {
+  data,
+  audience: ({ channel: { type, workspace_id } }) => (type === 'public' && workspace_id ? [toMembers(workspace_id)] : []),
+  place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+});
+
+/** A channel came into being for one person, who is brought into it and could not see it without that. */
+export const channelRevealed = defineEvent<{ user_id: UserId }>()('channel.created', {
+  data,
+  audience: ({ user_id }) => [toUser(user_id)],
   place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
 });

@@ -10,28 +10,33 @@ export interface Place {
 }
 
 /** An event as its noun declares it: what it says, and who hears it. */
-export interface EventDefinition<Type extends string, Data extends z.ZodType> {
+export interface EventDefinition<Type extends string, Data extends z.ZodType, Facts = unknown> {
   type: Type;
   /** What goes out; a field that is not named here never leaves the server. */
   data: Data;
   /** Chosen by the event itself, so that no caller can widen it. */
-  audience(data: z.output<Data>): Scope;
-  place(data: z.output<Data>): Place;
+  audience(about: z.output<Data> & Facts): Scope[];
+  place(about: z.output<Data> & Facts): Place;
 }
 
-/** Declares an event beside its noun. */
-export const defineEvent = <Type extends string, Data extends z.ZodType>(
-  type: Type,
-  definition: Omit<EventDefinition<Type, Data>, 'type'>,
-): EventDefinition<Type, Data> => ({ type, ...definition });
+/**
+ * Declares an event beside its noun.
+ * `Facts` is what its audience or place depends on beyond what it says; it does not go out.
+ */
+export const defineEvent =
+  <Facts = unknown>() =>
+  <Type extends string, Data extends z.ZodType>(
+    type: Type,
+    definition: Omit<EventDefinition<Type, Data, Facts>, 'type'>,
+  ): EventDefinition<Type, Data, Facts> => ({ type, ...definition });
 
 /** The shape in which an event of a definition reaches clients. */
 export const envelope = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
   z.object({
     type: z.literal(type),
-    workspace_id: WorkspaceId.nullable().optional(),
-    channel_id: ChannelId.nullable().optional(),
-    actor_id: UserId.nullable().optional(),
+    workspace_id: WorkspaceId.nullable(),
+    channel_id: ChannelId.nullable(),
+    actor_id: UserId.nullable(),
     occurred_at: Time,
     data,
   });

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { channelCreated } from './channel.ts';
+import { toUser } from './audience.ts';
+import { Channel, channelCreated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
-import { envelope } from './event.ts';
+import { defineEvent, envelope } from './event.ts';
+import { SessionId, type UserId } from './id.ts';
 import { workspaceJoined } from './member.ts';
 import { messageCreated, threadUpdated } from './message.ts';
+import { presenceChanged, typing, userUpdated } from './presence.ts';
+import { Me } from './user.ts';
+import { Workspace } from './workspace.ts';
 
 /** Every durable event: it stands in the log, has an id of its own, and is replayed. */
 export const DurableEvent = z.discriminatedUnion('type', [
@@ -13,8 +18,16 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(memberJoined.type, memberJoined.data),
   envelope(memberLeft.type, memberLeft.data),
   envelope(workspaceJoined.type, workspaceJoined.data),
+  envelope(userUpdated.type, userUpdated.data),
 ]);
 export type DurableEvent = z.infer<typeof DurableEvent>;
+
+/** Best effort: it is never replayed, and repeats the id of the durable event before it. */
+export const EphemeralEvent = z.discriminatedUnion('type', [
+  envelope(typing.type, typing.data),
+  envelope(presenceChanged.type, presenceChanged.data),
+]);
+export type EphemeralEvent = z.infer<typeof EphemeralEvent>;
 
 /** Nothing more is to be replayed: from here on, events are live. */
 export const Ready = envelope('ready', z.object({ resumed: z.boolean() }));
@@ -25,13 +38,52 @@ export const Resync = envelope('resync', z.object({ reason: z.enum(['too_old', '
 export type Resync = z.infer<typeof Resync>;
 
 /** What a subscription yields. */
-export type Event = DurableEvent | Ready | Resync;
+export const Event = z.discriminatedUnion('type', [DurableEvent, EphemeralEvent, Ready, Resync]);
+export type Event = z.infer<typeof Event>;
+
+/** Sessions have ended. It is for the servers alone: their sockets and tokens end with them. */
+export const sessionRevoked = defineEvent<{ user_id: UserId }>()('session.revoked', {
+  data: z.object({ session_ids: z.array(SessionId) }),
+  audience: ({ user_id }) => [toUser(user_id)],
+  place: () => ({}),
+});
+
+const EventId = z.string().max(200).meta({ description: 'The id of the last event that you have; opaque.' });
 
 export const Subscription = z
   .strictObject({
-    last_event_id: z.string().max(200).nullable().optional(),
+    last_event_id: EventId.nullable().optional(),
     /** The name under which tRPC's own client sends it when it reconnects. */
-    lastEventId: z.string().max(200).nullable().optional(),
+    lastEventId: EventId.nullable().optional(),
   })
   .optional();
 export type Subscription = z.output<typeof Subscription>;
+
+export const EventQuery = z.strictObject({
+  last_event_id: EventId.optional(),
+  limit: z.int().min(1).max(100).default(50).meta({ description: 'How many events at the most.' }),
+});
+export type EventQuery = z.output<typeof EventQuery>;
+
+/** A stretch of the log, for those who poll. */
+export const EventPage = z
+  .object({
+    items: z.array(z.intersection(z.object({ id: z.string() }), DurableEvent)),
+    last_event_id: z.string().meta({ description: 'Where to go on.' }),
+    caught_up: z.boolean().meta({ description: 'Whether there was nothing more just now.' }),
+  })
+  .meta({ id: 'EventPage' });
+export type EventPage = z.infer<typeof EventPage>;
+
+/** All that a client needs to start, and the cursor that continues exactly there. */
+export const Snapshot = z
+  .object({
+    user: Me,
+    workspaces: z.array(Workspace),
+    channels: z.array(Channel).meta({ description: 'The channels of his workspaces that he may see.' }),
+    dms: z.array(z.never()),
+    unread_notifications: z.int(),
+    last_event_id: z.string(),
+  })
+  .meta({ id: 'Snapshot' });
+export type Snapshot = z.infer<typeof Snapshot>;

@@ -8,6 +8,7 @@ export * from './id.ts';
 export * from './member.ts';
 export * from './message.ts';
 export * from './page.ts';
+export * from './presence.ts';
 export * from './permission-table.ts';
 export * from './permissions.ts';
 export * from './refusal.ts';

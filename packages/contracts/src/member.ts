@@ -27,8 +27,13 @@ export const MemberQuery = z.strictObject({
 });
 export type MemberQuery = z.output<typeof MemberQuery>;
 
-export const workspaceJoined = defineEvent('workspace.joined', {
-  data: z.object({ workspace_id: WorkspaceId, user: User, role: Role }),
-  audience: ({ workspace_id }) => toWorkspace(workspace_id),
+export const workspaceJoined = defineEvent()('workspace.joined', {
+  data: z.object({
+    workspace_id: WorkspaceId,
+    user: User,
+    role: Role,
+    member_count: z.int().meta({ description: 'How many belong to the workspace after this.' }),
+  }),
+  audience: ({ workspace_id }) => [toWorkspace(workspace_id)],
   place: ({ workspace_id }) => ({ workspace_id }),
 });

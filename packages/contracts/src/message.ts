@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toChannel } from './audience.ts';
 import { defineEvent } from './event.ts';
-import { ChannelId, ClientMessageId, MessageId, UserId } from './id.ts';
+import { ChannelId, ClientMessageId, MessageId, UserId, type WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { Prose } from './text.ts';
 import { Time } from './time.ts';
@@ -34,6 +34,7 @@ export const Message = z
   .object({
     id: MessageId,
     channel_id: ChannelId,
+    seq: z.int().meta({ description: 'Its number in the channel, counted from 1 without gaps.' }),
     user_id: UserId,
     user: User,
     content: z.string(),
@@ -75,20 +76,23 @@ export const MessageQuery = z.strictObject({
 });
 export type MessageQuery = z.output<typeof MessageQuery>;
 
-export const messageCreated = defineEvent('message.created', {
+interface InWorkspace {
+  workspace_id: WorkspaceId | null;
+}
+
+export const messageCreated = defineEvent<InWorkspace>()('message.created', {
   data: z.object({ message: Message }),
-  audience: ({ message }) => toChannel(message.channel_id),
-  place: ({ message }) => ({ channel_id: message.channel_id }),
+  audience: ({ message }) => [toChannel(message.channel_id)],
+  place: ({ workspace_id, message }) => ({ workspace_id, channel_id: message.channel_id }),
 });
 
-export const threadUpdated = defineEvent('thread.updated', {
+export const threadUpdated = defineEvent<InWorkspace & { channel_id: ChannelId }>()('thread.updated', {
   data: z.object({
-    channel_id: ChannelId,
     message_id: MessageId,
     thread_reply_count: z.int(),
     thread_last_reply_at: Time.nullable(),
     thread_user_ids: z.array(UserId),
   }),
-  audience: ({ channel_id }) => toChannel(channel_id),
-  place: ({ channel_id }) => ({ channel_id }),
+  audience: ({ channel_id }) => [toChannel(channel_id)],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
 });

@@ -18,12 +18,18 @@ export interface ConnectionOptions {
 
 const seconds = (count: number) => count * 1_000;
 
+/** The driver itself, for what is written in SQL by hand. */
+export type Sql = postgres.Sql;
+
+/** Opens a pool for drizzle. */
+export const connect = (url: string, options: ConnectionOptions = {}): Database => drizzle(openClient(url, options), { schema });
+
 /**
  * Opens a pool. Connections are made when they are needed; timeouts keep a slow statement or a held
  * lock from holding up everybody else (statement 5 s, lock 2 s, idle in transaction 10 s).
  */
-export function connect(url: string, { max = 20, name = 'parley' }: ConnectionOptions = {}): Database {
-  const client = postgres(url, {
+export function openClient(url: string, { max = 20, name = 'parley' }: ConnectionOptions = {}): Sql {
+  return postgres(url, {
     max,
     connect_timeout: 2,
     backoff: () => 0.2,
@@ -35,7 +41,6 @@ export function connect(url: string, { max = 20, name = 'parley' }: ConnectionOp
       idle_in_transaction_session_timeout: seconds(10),
     },
   });
-  return drizzle(client, { schema });
 }
 
 /** Whether the database answers: rejects when it does not. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type App, appRouter, authenticate, type Context, refusalOf, requestIdOf } from '@parley/api';
+import { type App, appRouter, type Context, refusalOf, requestIdOf } from '@parley/api';
 import { type CreateWSSContextFnOptions, getWSConnectionHandler } from '@trpc/server/adapters/ws';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
@@ -10,10 +10,15 @@ import { bearerOf } from '../http.ts';
 import type { Logger } from '../log.ts';
 import { reportBug } from '../problems.ts';
 import { largestBatch } from '../trpc.ts';
-import { closeCodes, GuardedSocket } from './socket.ts';
+import { Admissions } from './admissions.ts';
+import { limitFrames } from './limits.ts';
+import { protocolOf } from './protocol.ts';
+import { closeCodes, LiveSocket } from './socket.ts';
 
 const largestFrame = 64 * 1_024;
 const handshakeMs = 5_000;
+/** A dead peer is found within 35 seconds. */
+const keepAlive = { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 };
 
 /** The WebSocket at `/trpc`, on the HTTP server's own port. Returns how to send everybody away. */
 export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, logger: Logger): () => void {
@@ -21,41 +26,42 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
     noServer: true,
     maxPayload: largestFrame,
     perMessageDeflate: false,
-    clientTracking: true,
-    WebSocket: GuardedSocket,
+    WebSocket: LiveSocket,
   });
-  const handshakes = new WeakMap<GuardedSocket, NodeJS.Timeout>();
+  const admissions = new Admissions(app, env);
 
-  const serve = getWSConnectionHandler({
-    wss: sockets,
-    router: appRouter,
-    maxBatchSize: largestBatch,
-    keepAlive: { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 },
-    createContext: async ({ req, res, info }: CreateWSSContextFnOptions): Promise<Context> => {
-      const socket = res as GuardedSocket;
-      clearTimeout(handshakes.get(socket));
-      const token = info.connectionParams?.['token'] ?? bearerOf(req.headers.authorization);
-      await admit(app, socket, token);
-      return {
-        app,
-        token,
-        peer: { ip: req.socket.remoteAddress ?? null, user_agent: req.headers['user-agent'] ?? null },
-        newRequestId: randomUUID,
-      };
-    },
-    onError: ({ error, path }) =>
-      reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, randomUUID), path }),
-  });
+  const createContext = async ({ req, res, info }: CreateWSSContextFnOptions): Promise<Context> => {
+    const token = info.connectionParams?.['token'] ?? bearerOf(req.headers.authorization);
+    const connection = await admissions.admit(res as LiveSocket, token);
+    return {
+      app,
+      token,
+      connection,
+      peer: { ip: req.socket.remoteAddress ?? null, user_agent: req.headers['user-agent'] ?? null },
+      newRequestId: randomUUID,
+    };
+  };
 
-  sockets.on('connection', (socket: GuardedSocket, request: IncomingMessage) => {
+  sockets.on('connection', (socket: LiveSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
     if (!isOwnOrigin(request.headers.origin, env, http)) return socket.close(closeCodes.forbiddenOrigin, 'forbidden origin');
-    handshakes.set(
-      socket,
-      setTimeout(() => socket.close(closeCodes.noHandshake, 'no handshake'), handshakeMs),
-    );
-    socket.once('close', () => clearTimeout(handshakes.get(socket)));
-    serve(socket, request);
+    const handshake = setTimeout(() => socket.close(closeCodes.noHandshake, 'no handshake'), handshakeMs);
+    const done = () => clearTimeout(handshake);
+    socket.once('close', done);
+    if (env.RATE_LIMITS === 'on') limitFrames(socket);
+    getWSConnectionHandler({
+      wss: sockets,
+      router: appRouter,
+      maxBatchSize: largestBatch,
+      keepAlive,
+      experimental_encoder: protocolOf(socket),
+      createContext: async (options: CreateWSSContextFnOptions) => {
+        done();
+        return createContext(options);
+      },
+      onError: ({ error, path }) =>
+        reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, randomUUID), path }),
+    })(socket, request);
   });
 
   http.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -70,19 +76,6 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
       for (const socket of sockets.clients) socket.terminate();
     }, 2_000).unref();
   };
-}
-
-/** Lets a socket in for as long as its token lives; without a valid one it is closed. */
-async function admit(app: App, socket: GuardedSocket, token: string | null): Promise<void> {
-  try {
-    const { expires_at } = await authenticate(app, token);
-    const end = setTimeout(() => socket.close(closeCodes.unauthenticated, 'the token has ended'), expires_at - Date.now());
-    socket.once('close', () => clearTimeout(end));
-  } catch (error) {
-    const refused = refusalOf(error).reason === 'unauthenticated';
-    socket.close(refused ? closeCodes.unauthenticated : closeCodes.tryLater, refused ? 'unauthenticated' : 'try again later');
-    throw error;
-  }
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string | null {

@@ -1,5 +1,7 @@
-import { type RawData, WebSocket } from 'ws';
-import { largestBatch } from '../trpc.ts';
+import type { Socket } from 'node:net';
+import type { Outlet, Sendable } from '@parley/api';
+import { WebSocket } from 'ws';
+import { frameOf, groupOf, type Queued } from './frames.ts';
 
 /** Why a socket was closed, as clients see it. */
 export const closeCodes = {
@@ -7,53 +9,88 @@ export const closeCodes = {
   unauthenticated: 4401,
   forbiddenOrigin: 4403,
   noHandshake: 4408,
+  tooMany: 4429,
   restarting: 1012,
-  tryLater: 1013,
   policy: 1008,
-  unsupported: 1003,
 } as const;
 
-/** Bytes that may wait for a slow reader before he is cut off; he resumes where he was. */
-const mostWaiting = 1_024 * 1_024;
+/** What may wait for a slow reader before he is cut off; he resumes where he was. */
+const mostBytes = 1_024 * 1_024;
+const mostEvents = 1_000;
+const lastWordsMs = 5_000;
 
-/** A socket that passes on only what tRPC should see, and does not pile up what its peer does not read. */
-export class GuardedSocket extends WebSocket {
-  override emit(event: string | symbol, ...details: unknown[]): boolean {
-    if (event === 'message' && !this.#admits(details[0] as RawData, details[1] === true)) return true;
-    return super.emit(event, ...details);
+/**
+ * A socket to which the hub writes: what is put in one go leaves in one write, and while a write is under way the
+ * next gathers. What its peer does not take waits here, shared with all other sockets, until it is too much.
+ */
+export class LiveSocket extends WebSocket implements Outlet {
+  #queue: Queued[] = [];
+  #bytes = 0;
+  #writing = false;
+  #scheduled = false;
+  #onDrained: (() => void)[] = [];
+
+  put(prefix: string, sendable: Sendable): void {
+    if (this.readyState !== WebSocket.OPEN) return;
+    this.#queue.push({ prefix, sendable });
+    this.#bytes += prefix.length + sendable.result.length;
+    if (this.#queue.length > mostEvents || this.#bytes > mostBytes) return this.#cutOff();
+    if (this.#writing || this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.#flush());
   }
 
+  async drained(): Promise<void> {
+    if (this.readyState !== WebSocket.OPEN || !(this.#writing || this.#queue.length > 0)) return;
+    await new Promise<void>((resolve) => this.#onDrained.push(resolve));
+  }
+
+  sendAway(): void {
+    this.close(closeCodes.restarting, 'try again: resume');
+  }
+
+  /** What tRPC answers; nothing for what the hub has taken over. */
   override send(data: Parameters<WebSocket['send']>[0]): void {
-    if (this.bufferedAmount > mostWaiting) this.#cutOff();
+    if (data === '') return;
+    if (this.bufferedAmount > mostBytes) this.#cutOff();
     else super.send(data);
   }
 
+  override close(code?: number, reason?: string): void {
+    this.#clear();
+    super.close(code, reason);
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    if (this.readyState !== WebSocket.OPEN) return this.#clear();
+    if (this.#queue.length === 0) return this.#tellDrained();
+    const [first, ...others] = this.#queue;
+    const bytes = first && others.length === 0 ? frameOf(first) : groupOf(this.#queue);
+    this.#queue = [];
+    this.#bytes = 0;
+    this.#writing = true;
+    // Whole frames, straight to the TCP socket: `ws` itself writes its frames whole and at once too.
+    tcpOf(this).write(bytes, () => {
+      this.#writing = false;
+      this.#flush();
+    });
+  }
+
   #cutOff(): void {
-    if (this.readyState !== WebSocket.OPEN) return;
     this.close(closeCodes.tooSlow, 'too slow: resume');
-    setTimeout(() => this.terminate(), 1_000).unref();
+    setTimeout(() => this.terminate(), lastWordsMs).unref();
   }
 
-  #admits(data: RawData, isBinary: boolean): boolean {
-    if (isBinary) {
-      this.close(closeCodes.unsupported, 'text frames only');
-      return false;
-    }
-    if (batchSize(data) <= largestBatch) return true;
-    this.close(closeCodes.policy, `at most ${largestBatch} calls in a frame`);
-    return false;
+  #clear(): void {
+    this.#queue = [];
+    this.#bytes = 0;
+    this.#tellDrained();
   }
-}
 
-function batchSize(data: RawData): number {
-  const text = asText(data);
-  if (!/^\s*\[/.test(text)) return 1;
-  try {
-    const batch: unknown = JSON.parse(text);
-    return Array.isArray(batch) ? batch.length : 1;
-  } catch {
-    return 1;
+  #tellDrained(): void {
+    for (const resolve of this.#onDrained.splice(0)) resolve();
   }
 }
 
-const asText = (data: RawData) => (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString();
+const tcpOf = (socket: LiveSocket) => (socket as unknown as { _socket: Socket })._socket;

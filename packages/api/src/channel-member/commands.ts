@@ -1,6 +1,7 @@
 import {
   type ChannelId,
   type ChannelMember,
+  channelRevealed,
   channelRights,
   memberJoined,
   memberLeft,
@@ -11,8 +12,8 @@ import {
 import { channel_members, channels, type Transaction } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
-import { lockChannel } from '../channel/access.ts';
-import { change } from '../event/change.ts';
+import { accessChannel, lockChannel } from '../channel/access.ts';
+import { change, type Publish } from '../event/change.ts';
 import { findUser } from '../user/queries.ts';
 import { findWorkspaceMembers } from './queries.ts';
 
@@ -33,8 +34,9 @@ export async function addChannelMember(app: App, actor_id: UserId, { channel_id,
     if (!workspace_id) throw new Error('a direct message cannot be joined');
     const [user] = await findWorkspaceMembers(app, tx, workspace_id, [user_id]);
     if (!user) throw new Refusal('not_found', 'This person does not belong to the workspace.');
-    const joined_at = await insertChannelMember(tx, { channel_id, workspace_id, user_id });
-    publish(memberJoined, { channel_id, user });
+    const { joined_at, member_count } = await insertChannelMember(tx, { channel_id, workspace_id, user_id });
+    await reveal(tx, publish, { channel_id, user_id });
+    publish(memberJoined, { workspace_id, channel_id, user, member_count });
     return { user, joined_at };
   });
 }
@@ -45,7 +47,7 @@ export async function addChannelMember(app: App, actor_id: UserId, { channel_id,
  */
 export async function removeChannelMember(app: App, actor_id: UserId, { channel_id, user_id }: Membership): Promise<void> {
   return change(app, actor_id, async (tx, publish) => {
-    const { is_general } = await lockChannel(tx, actor_id, channel_id, (facts) =>
+    const { is_general, workspace_id } = await lockChannel(tx, actor_id, channel_id, (facts) =>
       channelRights['channelMember.remove']({ ...facts, self: actor_id === user_id }),
     );
     if (is_general) throw new Refusal('general_is_permanent', 'Everybody is in this channel; nobody can leave it.');
@@ -55,23 +57,21 @@ export async function removeChannelMember(app: App, actor_id: UserId, { channel_
       .returning({ user_id: channel_members.user_id });
     const user = gone.length > 0 ? await findUser(app, tx, user_id) : undefined;
     if (!user) throw new Refusal('not_found', 'This person is not in the channel.');
-    await tx
-      .update(channels)
-      .set({ member_count: sql`${channels.member_count} - 1` })
-      .where(eq(channels.id, channel_id));
-    publish(memberLeft, { channel_id, user });
+    const member_count = await countMembers(tx, channel_id, -1);
+    if (!workspace_id) throw new Error('a direct message cannot be left');
+    publish(memberLeft, { workspace_id, channel_id, user, member_count });
   });
 }
 
 /**
  * Puts somebody into a channel, within a change that holds the channel's row. What was said before is not unread to him.
- * @returns when he joined
+ * @returns when he joined, and how many there are now
  * @throws Refusal `already_member`
  */
 export async function insertChannelMember(
   tx: Transaction,
   { channel_id, workspace_id, user_id }: Membership & { workspace_id: WorkspaceId },
-): Promise<Date> {
+): Promise<{ joined_at: Date; member_count: number }> {
   const [row] = await tx
     .insert(channel_members)
     .values({
@@ -83,9 +83,21 @@ export async function insertChannelMember(
     .onConflictDoNothing()
     .returning({ joined_at: channel_members.joined_at });
   if (!row) throw new Refusal('already_member', 'This person is in the channel already.');
-  await tx
+  return { joined_at: row.joined_at, member_count: await countMembers(tx, channel_id, 1) };
+}
+
+async function countMembers(tx: Transaction, channel_id: ChannelId, more: 1 | -1): Promise<number> {
+  const [row] = await tx
     .update(channels)
-    .set({ member_count: sql`${channels.member_count} + 1` })
-    .where(eq(channels.id, channel_id));
-  return row.joined_at;
+    .set({ member_count: sql`${channels.member_count} + ${more}` })
+    .where(eq(channels.id, channel_id))
+    .returning({ member_count: channels.member_count });
+  if (!row) throw new Error('a channel vanished while its row was locked');
+  return row.member_count;
+}
+
+/** Whoever could not see the channel before he was brought in is told of it: his clients know nothing of it. */
+export async function reveal(tx: Transaction, publish: Publish, { channel_id, user_id }: Membership): Promise<void> {
+  const { view, facts } = await accessChannel(tx, user_id, channel_id);
+  if (facts.type !== 'public' || facts.role === 'guest') publish(channelRevealed, { channel: view, user_id });
 }

@@ -11,7 +11,7 @@ import {
 import { channels, takenIndex, type Transaction } from '@parley/db';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { insertChannelMember } from '../channel-member/commands.ts';
+import { insertChannelMember, reveal } from '../channel-member/commands.ts';
 import { findWorkspaceMembers } from '../channel-member/queries.ts';
 import { change, type Publish } from '../event/change.ts';
 import { accessChannel } from './access.ts';
@@ -53,8 +53,12 @@ export async function insertChannel(
   if (people.length < user_ids.length) throw new Refusal('not_found', 'Somebody in `user_ids` does not belong to the workspace.');
   await insertNamed(tx, { ...row, id });
   for (const { id: user_id } of people) await insertChannelMember(tx, { channel_id: id, workspace_id, user_id });
-  publish(channelCreated, { channel: await findChannelForAll(tx, id) });
-  for (const user of people) publish(memberJoined, { channel_id: id, user });
+  const channel = await findChannelForAll(tx, id);
+  publish(channelCreated, { channel });
+  for (const user of people) {
+    await reveal(tx, publish, { channel_id: id, user_id: user.id });
+    publish(memberJoined, { workspace_id, channel_id: id, user, member_count: people.length });
+  }
   return id;
 }
 

@@ -9,10 +9,9 @@ import { visible } from './access.ts';
 
 /** A channel, and what is the reader's own in it; `channel_members` is joined for him. */
 export const channelColumns = (() => {
-  const { is_general: _, seq, ...columns } = getTableColumns(channels);
+  const { is_general: _, ...columns } = getTableColumns(channels);
   return {
     ...columns,
-    seq,
     member_id: channel_members.user_id,
     last_read_seq: channel_members.last_read_seq,
     last_read_at: channel_members.last_read_at,
@@ -25,11 +24,11 @@ type ChannelRow = Pick<typeof channels.$inferSelect, Exclude<keyof typeof channe
 } & { member_id: UserId | null };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
-export function toChannelView({ seq, member_id, last_read_seq, notify, ...channel }: ChannelRow): Channel {
+export function toChannelView({ member_id, last_read_seq, notify, ...channel }: ChannelRow): Channel {
   return {
     ...channel,
     is_member: member_id !== null,
-    unread_count: last_read_seq === null ? 0 : seq - last_read_seq,
+    unread_count: last_read_seq === null ? 0 : channel.seq - last_read_seq,
     mention_count: 0,
     notify: notify ?? 'all',
   };
@@ -71,9 +70,8 @@ export async function listChannels(
 /** The same channel for many readers at once: what is each one's own is as for somebody who has just come. */
 export async function findChannelForAll(db: Pick<Database, 'select'>, id: ChannelId): Promise<Channel> {
   const { is_general: _, ...columns } = getTableColumns(channels);
-  const [row] = await db.select(columns).from(channels).where(eq(channels.id, id));
-  if (!row) throw new Error('a channel vanished within its own transaction');
-  const { seq: _seq, ...channel } = row;
+  const [channel] = await db.select(columns).from(channels).where(eq(channels.id, id));
+  if (!channel) throw new Error('a channel vanished within its own transaction');
   return {
     ...channel,
     is_member: channel.type !== 'public',

@@ -6,9 +6,9 @@ import type { App } from '../app.ts';
 import { appendAndCommit, type Draft, draft } from './log.ts';
 
 /** Announces what a change did. The event itself knows who hears it. */
-export type Publish = <Type extends string, Data extends z.ZodType>(
-  definition: EventDefinition<Type, Data>,
-  data: z.input<Data>,
+export type Publish = <Type extends string, Data extends z.ZodType, Facts>(
+  definition: EventDefinition<Type, Data, Facts>,
+  about: z.input<Data> & Facts,
 ) => void;
 
 const mostTries = 4;
@@ -40,9 +40,9 @@ async function attempt<Result>(
 ): Promise<Result> {
   const { result, committed } = await app.db.transaction(async (tx) => {
     const drafts: Draft[] = [];
-    const result = await deed(tx, (definition, data) => drafts.push(draft(definition, actor_id, data)));
+    const result = await deed(tx, (definition, about) => drafts.push(...draft(definition, actor_id, about)));
     return { result, committed: drafts.length > 0 ? await appendAndCommit(tx, drafts) : [] };
   });
-  app.hub.deliver(committed);
+  app.announce(committed);
   return result;
 }

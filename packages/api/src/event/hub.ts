@@ -1,138 +1,139 @@
-import type { UserId } from '@parley/contracts';
+import { type SessionId, sessionRevoked } from '@parley/contracts';
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
-import { partitions, type Vector } from './cursor.ts';
-import { type Logged, readHeads, readPartition } from './log.ts';
-
-/** Somebody who listens: he is handed every event of the log, in order, and picks out what he may hear. */
-export interface Listener {
-  user_id: UserId;
-  hear(logged: Logged): void;
-}
-
-export interface Hub {
-  /** From now on the listener misses nothing. Returns how to stop. */
-  listen(listener: Listener): () => void;
-  /** Hands over what a transaction of this process has just committed. Never throws: what is lost here is found by its number. */
-  deliver(committed: Logged[]): void;
-  /** Whether somebody has a live connection. */
-  isOnline(user_id: UserId): boolean;
-  close(): Promise<void>;
-}
+import type { BusMessage, Whispered } from '../bus/bus.ts';
+import { type Announcement, Pen, Whisper } from './announcement.ts';
+import { Audiences, type Belonging, isOwnDeparture } from './audiences.ts';
+import type { Vector } from './cursor.ts';
+import { Follower } from './follower.ts';
+import { type Logged, readExtent, readStretch } from './log.ts';
+import { Ring } from './ring.ts';
+import type { Subscriber } from './subscriber.ts';
 
 export interface HubOptions {
   db: Database;
   logger: Logger;
-  /** Milliseconds to wait for the event before one that came early. */
+  epoch: string;
+  /** For tests: see `Follower`. */
   gapMs?: number;
-  /** Milliseconds between two looks at the log for what was committed and never handed over. */
   pollMs?: number;
 }
 
-const pageOfCatchUp = 500;
+/** How many of the newest events of each partition a new process reads, for those who come back to it. */
+const rememberedAtStart = 256;
 
-/** Follows the log from where it is now and passes each partition's events on in the order of their numbers. */
+/** Opens the hub of a process where the log is now. */
 export async function createHub(options: HubOptions): Promise<Hub> {
-  return new LogFollower(options, await readHeads(options.db));
+  const { heads, floors } = await readExtent(options.db);
+  const from = heads.map((head, partition) => Math.max(head - rememberedAtStart, floors[partition] ?? 0));
+  const recent = await readStretch(options.db, { from, to: heads });
+  return new Hub(options, from, heads, recent);
 }
 
-class LogFollower implements Hub {
-  readonly #db: Database;
-  readonly #logger: Logger;
-  readonly #gapMs: number;
-  readonly #heads: Vector;
-  /** Events that came before their predecessors, by partition and number. */
-  readonly #early = Array.from({ length: partitions }, () => new Map<number, Logged>());
-  readonly #listeners = new Set<Listener>();
-  readonly #connections = new Map<UserId, number>();
-  readonly #poll: NodeJS.Timeout;
-  #gapTimer: NodeJS.Timeout | undefined;
-  #catchingUp: Promise<void> | undefined;
-  #closed = false;
+/**
+ * The hub passes the log on to those who listen at this node: each partition in the order of its numbers, each event
+ * to whoever may hear it at that moment. Nothing here waits: from the commit to the sockets' queues is one run.
+ */
+export class Hub {
+  readonly audiences = new Audiences();
+  readonly #follower: Follower;
+  readonly #pen: Pen;
+  readonly #ring: Ring;
+  readonly #revoked = new Set<(session_ids: SessionId[]) => void>();
 
-  constructor({ db, logger, gapMs = 25, pollMs = 1_000 }: HubOptions, heads: Vector) {
-    this.#db = db;
-    this.#logger = logger;
-    this.#gapMs = gapMs;
-    this.#heads = heads;
-    this.#poll = setInterval(() => void this.#catchUp(), pollMs);
-    this.#poll.unref();
+  constructor({ db, logger, epoch, ...timing }: HubOptions, from: Vector, heads: Vector, recent: Logged[]) {
+    this.#pen = new Pen(epoch, from);
+    this.#ring = new Ring(from);
+    for (const logged of recent) this.#ring.push(this.#pen.announce(logged));
+    this.#follower = new Follower({ db, logger, heads, pass: (logged) => this.#pass(logged), passed: () => {}, ...timing });
   }
 
-  listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    this.#connections.set(listener.user_id, (this.#connections.get(listener.user_id) ?? 0) + 1);
-    return () => {
-      if (!this.#listeners.delete(listener)) return;
-      const left = (this.#connections.get(listener.user_id) ?? 1) - 1;
-      if (left > 0) this.#connections.set(listener.user_id, left);
-      else this.#connections.delete(listener.user_id);
-    };
+  /** Hands over what a transaction has just committed, here or at another node. Never throws. */
+  deliver(committed: readonly Logged[]): void {
+    this.#follower.take(committed);
   }
 
-  isOnline(user_id: UserId): boolean {
-    return this.#connections.has(user_id);
+  /** Tells something that is not kept to whoever listens just now, each subscription once. */
+  whisper({ scopes, event, except }: Whispered): void {
+    const whisper = new Whisper(event);
+    const hearers = new Set(scopes.flatMap((scope) => [...this.audiences.of(scope)]));
+    for (const subscriber of hearers) if (subscriber.user_id !== except) subscriber.overhear(whisper);
   }
 
-  deliver(committed: Logged[]): void {
-    for (const logged of committed) this.#accept(logged);
-    if (this.#early.some((waiting) => waiting.size > 0)) {
-      this.#gapTimer ??= setTimeout(() => void this.#catchUp(), this.#gapMs);
+  /** What another node says. */
+  hear(message: BusMessage): void {
+    if (message.kind === 'appended') this.#follower.take(message.appended);
+    if (message.kind === 'heads') this.#follower.wake(message.heads);
+    if (message.kind === 'whispered') this.whisper(message.whispered);
+  }
+
+  /** Looks into the log at once: something may have been missed. */
+  catchUp(): void {
+    this.#follower.catchUp();
+  }
+
+  /** Done when everything up to these numbers has been passed on. */
+  reach(heads: Vector): Promise<void> {
+    return this.#follower.reach(heads);
+  }
+
+  /**
+   * Makes a subscription live, without a gap and without a double: it is told what happened since `from`, as far as
+   * it may hear it, and from then on what happens. All in one run, so that nothing can happen in between.
+   * @param belonging where he belonged when the log stood at `heads`, which the hub must have reached
+   * @returns false when `from` is too far back for what the hub remembers
+   */
+  takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
+    if (!this.#ring.reaches(from)) return false;
+    this.audiences.enter(subscriber, belonging);
+    for (const announcement of this.#ring.after(from)) {
+      const { partition, seq } = announcement.logged;
+      if (seq <= (heads[partition] ?? 0)) this.#recall(subscriber, announcement);
+      else this.#follow(subscriber, announcement);
     }
+    return true;
+  }
+
+  drop(subscriber: Subscriber): void {
+    this.audiences.leave(subscriber);
+  }
+
+  /** Calls back at once when sessions have ended, at whatever node. */
+  onRevoked(listener: (session_ids: SessionId[]) => void): () => void {
+    this.#revoked.add(listener);
+    return () => this.#revoked.delete(listener);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#poll);
-    clearTimeout(this.#gapTimer);
-    await this.#catchingUp;
-    this.#listeners.clear();
-  }
-
-  #accept(logged: Logged): void {
-    const early = this.#early[logged.partition];
-    if (!early || logged.seq <= this.#head(logged.partition)) return;
-    early.set(logged.seq, logged);
-    for (let next = early.get(this.#head(logged.partition) + 1); next; next = early.get(next.seq + 1)) {
-      early.delete(next.seq);
-      this.#pass(next);
-    }
+    await this.#follower.close();
   }
 
   #pass(logged: Logged): void {
-    this.#heads[logged.partition] = logged.seq;
-    for (const listener of this.#listeners) {
-      try {
-        listener.hear(logged);
-      } catch (error) {
-        this.#logger.error({ err: error, user_id: listener.user_id }, 'a listener failed');
-      }
-    }
+    const announcement = this.#pen.announce(logged);
+    this.#ring.push(announcement);
+    if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
+    this.audiences.gain(logged);
+    for (const subscriber of this.audiences.of(logged.scope)) subscriber.hear(announcement);
+    this.audiences.lose(logged);
   }
 
-  #head(partition: number): number {
-    return this.#heads[partition] ?? 0;
+  /** Something that happened before he was found to belong where he belongs. */
+  #recall(subscriber: Subscriber, announcement: Announcement): void {
+    const { scope, event } = announcement.logged;
+    if (event.type === sessionRevoked.type) return;
+    if (subscriber.scopes.has(scope) || isOwnDeparture(event, subscriber.user_id)) subscriber.hear(announcement);
   }
 
-  /** Reads from the log what was committed and did not come by itself. One at a time. */
-  async #catchUp(): Promise<void> {
-    clearTimeout(this.#gapTimer);
-    this.#gapTimer = undefined;
-    if (this.#closed || this.#catchingUp) return;
-    this.#catchingUp = this.#readMissing()
-      .catch((error: unknown) => this.#logger.warn({ err: error }, 'the event log could not be read; trying again'))
-      .finally(() => (this.#catchingUp = undefined));
-    await this.#catchingUp;
+  /** Something that happened since. */
+  #follow(subscriber: Subscriber, announcement: Announcement): void {
+    const { event } = announcement.logged;
+    this.audiences.gainFor(subscriber, event);
+    this.#recall(subscriber, announcement);
+    this.audiences.loseFor(subscriber, event);
   }
 
-  async #readMissing(): Promise<void> {
-    const heads = await readHeads(this.#db);
-    for (const [partition, head] of heads.entries()) {
-      while (!this.#closed && this.#head(partition) < head) {
-        const missing = await readPartition(this.#db, partition, this.#head(partition), pageOfCatchUp);
-        if (missing.length === 0) break;
-        for (const logged of missing) this.#accept(logged);
-      }
-    }
+  #revoke({ event }: Logged): void {
+    const { session_ids } = sessionRevoked.data.parse(event.data);
+    for (const listener of this.#revoked) listener(session_ids);
   }
 }

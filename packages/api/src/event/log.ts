@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { DurableEvent, type EventDefinition, type Scope, type UserId } from '@parley/contracts';
+import {
+  type ChannelId,
+  type EventDefinition,
+  type Scope,
+  sessionRevoked,
+  type UserId,
+  type WorkspaceId,
+} from '@parley/contracts';
 import { type Database, event_log, event_partitions, events, prepared, type Queryable, type Transaction } from '@parley/db';
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -9,9 +16,19 @@ import type { Vector } from './cursor.ts';
 export interface Draft {
   scope: Scope;
   type: string;
-  workspace_id: string | null;
-  channel_id: string | null;
+  workspace_id: WorkspaceId | null;
+  channel_id: ChannelId | null;
   actor_id: UserId | null;
+  data: unknown;
+}
+
+/** An event as the wire has it: JSON, its times as text. */
+export interface WireEvent {
+  type: string;
+  workspace_id: WorkspaceId | null;
+  channel_id: ChannelId | null;
+  actor_id: UserId | null;
+  occurred_at: string;
   data: unknown;
 }
 
@@ -20,28 +37,28 @@ export interface Logged {
   partition: number;
   seq: number;
   scope: Scope;
-  event: DurableEvent;
+  event: WireEvent;
 }
 
-/** Makes an event ready for the log. Its schema strips what it does not name, so that no secret rides along. */
-export function draft<Type extends string, Data extends z.ZodType>(
-  definition: EventDefinition<Type, Data>,
+/**
+ * Makes an event ready for the log, once for each scope that hears it.
+ * Its schema strips what it does not name, so that no secret rides along.
+ */
+export function draft<Type extends string, Data extends z.ZodType, Facts>(
+  definition: EventDefinition<Type, Data, Facts>,
   actor_id: UserId | null,
-  data: z.input<Data>,
-): Draft {
-  const parsed = definition.data.parse(data);
-  const { workspace_id = null, channel_id = null } = definition.place(parsed);
-  return { scope: definition.audience(parsed), type: definition.type, workspace_id, channel_id, actor_id, data: parsed };
+  about: z.input<Data> & Facts,
+): Draft[] {
+  const data = definition.data.parse(about);
+  const known = Object.assign({}, about, data);
+  const { workspace_id = null, channel_id = null } = definition.place(known);
+  return definition.audience(known).map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data }));
 }
 
 const append = prepared((db) =>
   db
-    .select({
-      partition: sql<number>`partition`,
-      seq: sql<string>`seq`.mapWith(Number),
-      occurred_at: sql<Date>`occurred_at`.mapWith(events.occurred_at),
-    })
-    .from(sql`append_events(${sql.placeholder('drafts')}::jsonb)`)
+    .select({ appended: sql<Logged[]>`appended` })
+    .from(sql`append_events(${sql.placeholder('drafts')}::jsonb) as appended`)
     .prepare('append_events'),
 );
 
@@ -51,13 +68,8 @@ const append = prepared((db) =>
  * commit, and not for a trip through this process's event loop.
  */
 export async function appendAndCommit(tx: Transaction, drafts: Draft[]): Promise<Logged[]> {
-  const [numbered] = await Promise.all([append(tx).execute({ drafts: JSON.stringify(drafts) }), tx.execute(sql`commit`)]);
-  return numbered.map(({ partition, seq, occurred_at }, index) => {
-    const written = drafts[index];
-    if (!written) throw new Error('the log numbered more events than were appended');
-    const { scope, ...event } = written;
-    return { partition, seq, scope, event: DurableEvent.parse({ ...event, occurred_at }) };
-  });
+  const [[row]] = await Promise.all([append(tx).execute({ drafts: JSON.stringify(drafts) }), tx.execute(sql`commit`)]);
+  return row?.appended ?? [];
 }
 
 const columns = {
@@ -73,11 +85,13 @@ const columns = {
   data: events.data,
 };
 
-const toLogged = ({ partition, seq, scope, position: _position, ...event }: Record<keyof typeof columns, unknown>): Logged => ({
-  partition: partition as number,
-  seq: seq as number,
-  scope: scope as Scope,
-  event: DurableEvent.parse(event),
+type Row = Omit<Logged, 'event'> & Omit<WireEvent, 'occurred_at'> & { position: number; occurred_at: Date };
+
+const toLogged = ({ partition, seq, scope, type, workspace_id, channel_id, actor_id, occurred_at, data }: Row): Logged => ({
+  partition,
+  seq,
+  scope,
+  event: { type, workspace_id, channel_id, actor_id, occurred_at: occurred_at.toISOString(), data },
 });
 
 /** The events of one partition after a number, in order: to fill a gap. */
@@ -91,45 +105,70 @@ export async function readPartition(db: Database, partition: number, after: numb
   return rows.map(toLogged);
 }
 
-/** What a replay reads: the numbers after `from` up to `to`, of some scopes, and the reader's own departures. */
-export interface Window {
+/** A stretch of the log: in each partition the numbers after `from` up to `to`. */
+export interface Stretch {
   from: Vector;
   to: Vector;
-  scopes: Scope[];
-  user_id: UserId;
 }
 
-const pageOfReplay = 500;
+const inStretch = ({ from, to }: Stretch): [SQL, SQL] => [
+  sql`unnest(${sql.param(from)}::bigint[], ${sql.param(to)}::bigint[]) with ordinality as span (after, until, place)`,
+  sql`${events.partition} = span.place - 1 and ${events.seq} > span.after and ${events.seq} <= span.until`,
+];
+
+/** All events of a short stretch, merged over the partitions in the order of cause and effect. */
+export async function readStretch(db: Database, stretch: Stretch): Promise<Logged[]> {
+  const rows = await db
+    .select(columns)
+    .from(events)
+    .innerJoin(...inStretch(stretch))
+    .orderBy(asc(events.position));
+  return rows.map(toLogged);
+}
+
+/** Whose events a replay is. */
+export interface Reader {
+  user_id: UserId;
+  scopes: Iterable<Scope>;
+}
 
 /**
- * Reads a window of the log page by page, merged over the partitions in the order of cause and effect.
+ * Reads a stretch of the log page by page for somebody, merged over the partitions in the order of cause and effect.
  * Having left is told although one no longer hears the place that one left.
  */
-export async function* replay(db: Database, { from, to, scopes, user_id }: Window): AsyncGenerator<Logged[]> {
-  const heard: SQL = sql`(${events.scope} = any(${sql.param(scopes)}::text[])
+export async function* replay(
+  db: Database,
+  stretch: Stretch,
+  { user_id, scopes }: Reader,
+  limit = 500,
+): AsyncGenerator<Logged[]> {
+  const heard: SQL = sql`${events.type} <> ${sessionRevoked.type} and (${events.scope} = any(${sql.param([...scopes])}::text[])
     or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
-  let position = -1;
-  while (true) {
-    const rows = await db
+  for (let position: number | undefined = -1; position !== undefined;) {
+    const rows: Row[] = await db
       .select(columns)
       .from(events)
-      .innerJoin(
-        sql`unnest(${sql.param(from)}::bigint[], ${sql.param(to)}::bigint[]) with ordinality as span (after, until, place)`,
-        sql`${events.partition} = span.place - 1 and ${events.seq} > span.after and ${events.seq} <= span.until`,
-      )
+      .innerJoin(...inStretch(stretch))
       .where(and(heard, gt(events.position, position)))
       .orderBy(asc(events.position))
-      .limit(pageOfReplay);
+      .limit(limit);
     if (rows.length > 0) yield rows.map(toLogged);
-    if (rows.length < pageOfReplay) return;
-    position = rows.at(-1)?.position ?? position;
+    position = rows.length < limit ? undefined : rows.at(-1)?.position;
   }
 }
 
-/** The number of the newest event of each partition. */
-export async function readHeads(db: Queryable): Promise<Vector> {
-  const rows = await db.select({ seq: event_partitions.seq }).from(event_partitions).orderBy(asc(event_partitions.id));
-  return rows.map(({ seq }) => seq);
+/** How far the log has come, and from where on it is kept. */
+export interface Extent {
+  heads: Vector;
+  floors: Vector;
+}
+
+export async function readExtent(db: Queryable): Promise<Extent> {
+  const rows = await db
+    .select({ seq: event_partitions.seq, floor: event_partitions.floor })
+    .from(event_partitions)
+    .orderBy(asc(event_partitions.id));
+  return { heads: rows.map(({ seq }) => seq), floors: rows.map(({ floor }) => floor) };
 }
 
 /**

@@ -1,92 +1,102 @@
-import { ChannelId, type Event, Role, type UserId, WorkspaceId } from '@parley/contracts';
-import { channel_members, type Database, event_partitions, prepared, workspace_members } from '@parley/db';
-import { tracked, type TrackedEnvelope } from '@trpc/server';
-import { sql } from 'drizzle-orm';
-import { z } from 'zod';
+import { once } from 'node:events';
+import type { Resync } from '@parley/contracts';
+import { isUnavailable } from '@parley/db';
 import type { App } from '../app.ts';
-import { Audience } from './audience.ts';
+import type { Caller } from '../session/tokens.ts';
+import type { Connection } from '../trpc/context.ts';
+import { Announcement, resultOf } from './announcement.ts';
 import { formatCursor, parseCursor, type Vector } from './cursor.ts';
-import { type Logged, replay } from './log.ts';
-import { Mailbox } from './mailbox.ts';
+import { scopesOf } from './audiences.ts';
+import { replay, type WireEvent } from './log.ts';
+import type { Opening } from './opening.ts';
+import { HandOver, Subscriber } from './subscriber.ts';
 
 /**
  * Everything that somebody may hear: what he missed since his cursor, then `ready`, then what happens.
- *
- * Nothing falls between the replay and the live events: listening begins first, then one snapshot says
- * what he may hear and how far the log had come; up to there events come from the log, after it from the hub.
+ * It yields once, the hand-over: from then on frames are written straight to the socket that was bound to it.
  * @param cursor the id of the last event that he has; none: only what happens from now on
  */
 export async function* subscribe(
-  app: App,
-  user_id: UserId,
+  { app, caller, connection }: { app: App; caller: Caller; connection?: Connection | undefined },
   cursor: string | null,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TrackedEnvelope<Event>> {
-  const mailbox = new Mailbox<Logged>(signal);
-  const stop = app.hub.listen({ user_id, hear: (logged) => mailbox.put(logged) });
+  signal: AbortSignal,
+): AsyncGenerator<HandOver> {
+  const subscriber = new Subscriber(caller);
+  const leave = connection?.openSubscription();
   try {
-    const { audience, heads, floors } = await takeSnapshot(app.db, user_id);
-    const from = cursor === null ? null : parseCursor(cursor, { epoch: app.epoch, heads, floors });
-    const now = () => ({ occurred_at: new Date() });
-
-    if (Array.isArray(from)) yield* replayed(app, audience, { from, to: heads, user_id });
-    const id = formatCursor(app.epoch, heads);
-    if (typeof from === 'string') yield tracked(id, { type: 'resync', data: { reason: from }, ...now() });
-    yield tracked(id, { type: 'ready', data: { resumed: Array.isArray(from) }, ...now() });
-
-    const vector = [...heads];
-    for await (const logged of mailbox) {
-      if (logged.seq <= (heads[logged.partition] ?? 0)) continue;
-      vector[logged.partition] = logged.seq;
-      if (audience.admits(logged)) yield tracked(formatCursor(app.epoch, vector), logged.event);
-    }
+    yield new HandOver(subscriber);
+    await goLive(app, subscriber, cursor, signal);
+    if (!signal.aborted) await once(signal, 'abort');
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    subscriber.outlet.sendAway();
   } finally {
-    stop();
+    app.hub.drop(subscriber);
+    leave?.();
   }
 }
 
-async function* replayed(
+async function goLive(app: App, subscriber: Subscriber, cursor: string | null, signal: AbortSignal): Promise<void> {
+  let opening = await app.openings.add(subscriber.user_id);
+  const start = startAt(app, subscriber, cursor, opening);
+  for (let { from } = start; !signal.aborted; opening = await app.openings.add(subscriber.user_id)) {
+    await app.hub.reach(opening.heads);
+    if (signal.aborted) return;
+    if (app.hub.takeOver(subscriber, { from, ...opening })) {
+      tell(subscriber, { type: 'ready', data: { resumed: start.resumed } });
+      return;
+    }
+    await readAgain(app, subscriber, from, opening, signal);
+    from = opening.heads;
+  }
+}
+
+/** From where on he is to hear, by his cursor. One that cannot be continued from is answered with `resync`. */
+function startAt(
+  { epoch }: App,
+  subscriber: Subscriber,
+  cursor: string | null,
+  opening: Opening,
+): { from: Vector; resumed: boolean } {
+  const from = cursor === null ? null : parseCursor(cursor, { epoch, ...opening });
+  if (cursor !== null && Array.isArray(from)) {
+    subscriber.lastId = cursor;
+    return { from, resumed: true };
+  }
+  subscriber.lastId = formatCursor(epoch, opening.heads);
+  if (typeof from === 'string') tell(subscriber, { type: 'resync', data: { reason: from } });
+  return { from: opening.heads, resumed: false };
+}
+
+/** Tells from the log what happened between `from` and the opening, no faster than he takes it. */
+async function readAgain(
   { db, epoch }: App,
-  audience: Audience,
-  { from, to, user_id }: { from: Vector; to: Vector; user_id: UserId },
-): AsyncGenerator<TrackedEnvelope<Event>> {
+  subscriber: Subscriber,
+  from: Vector,
+  { heads, belonging }: Opening,
+  signal: AbortSignal,
+): Promise<void> {
+  const scopes = scopesOf(subscriber.user_id, belonging);
   const vector = [...from];
-  for await (const page of replay(db, { from, to, scopes: audience.scopes(), user_id })) {
+  for await (const page of replay(db, { from, to: heads }, { user_id: subscriber.user_id, scopes })) {
     for (const logged of page) {
       vector[logged.partition] = logged.seq;
-      if (audience.hears(logged) || isOwnDeparture(logged, user_id)) yield tracked(formatCursor(epoch, vector), logged.event);
+      subscriber.hear(new Announcement(logged, formatCursor(epoch, vector), 0));
     }
+    await subscriber.outlet.drained();
+    if (signal.aborted) return;
   }
 }
 
-const isOwnDeparture = ({ event }: Logged, user_id: UserId) => event.type === 'member.left' && event.data.user.id === user_id;
+type Marker = { type: 'ready'; data: { resumed: boolean } } | { type: 'resync'; data: Resync['data'] };
 
-const Snapshot = z.object({
-  workspaces: z.array(z.tuple([WorkspaceId, Role])),
-  channels: z.array(ChannelId),
-  partitions: z.array(z.tuple([z.number(), z.number()])),
-});
-
-/** One statement, and so one moment: what he may hear, and how far the log had come by then. */
-const snapshot = prepared((db) =>
-  db
-    .select({
-      workspaces: sql<unknown>`(select coalesce(json_agg(json_build_array(workspace_id, role)), '[]')
-        from ${workspace_members} where user_id = ${sql.placeholder('user_id')}::uuid)`,
-      channels: sql<unknown>`(select coalesce(json_agg(channel_id), '[]')
-        from ${channel_members} where user_id = ${sql.placeholder('user_id')}::uuid)`,
-      partitions: sql<unknown>`(select json_agg(json_build_array(seq, floor) order by id) from ${event_partitions})`,
-    })
-    .from(sql`(select 1) as one`)
-    .prepare('subscription_snapshot'),
-);
-
-async function takeSnapshot(db: Database, user_id: UserId) {
-  const [row] = await snapshot(db).execute({ user_id });
-  const { workspaces, channels, partitions } = Snapshot.parse(row);
-  return {
-    audience: new Audience(user_id, workspaces, channels),
-    heads: partitions.map(([seq]) => seq),
-    floors: partitions.map(([, floor]) => floor),
+function tell(subscriber: Subscriber, marker: Marker): void {
+  const event: WireEvent = {
+    workspace_id: null,
+    channel_id: null,
+    actor_id: null,
+    occurred_at: new Date().toISOString(),
+    ...marker,
   };
+  subscriber.tell({ result: resultOf(subscriber.lastId, event) });
 }

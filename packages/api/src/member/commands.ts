@@ -67,11 +67,13 @@ export async function joinWorkspace(
     .onConflictDoNothing()
     .returning({ joined_at: workspace_members.joined_at });
   if (!row) throw new Refusal('already_member', 'This person belongs to the workspace already.');
-  await tx
+  const [counted] = await tx
     .update(workspaces)
     .set({ member_count: sql`${workspaces.member_count} + 1` })
-    .where(eq(workspaces.id, workspace_id));
-  publish(workspaceJoined, { workspace_id, user, role });
+    .where(eq(workspaces.id, workspace_id))
+    .returning({ member_count: workspaces.member_count });
+  if (!counted) throw new Error('a workspace vanished while its row was locked');
+  publish(workspaceJoined, { workspace_id, user, role, ...counted });
   return { user, role, joined_at: row.joined_at };
 }
 
@@ -82,8 +84,8 @@ async function joinGeneral(tx: Transaction, publish: Publish, workspace_id: Work
     .where(and(eq(channels.workspace_id, workspace_id), eq(channels.is_general, true)))
     .for('no key update');
   if (!general) throw new Error('a workspace without its channel general');
-  await insertChannelMember(tx, { channel_id: general.id, workspace_id, user_id: user.id });
-  publish(memberJoined, { channel_id: general.id, user });
+  const { member_count } = await insertChannelMember(tx, { channel_id: general.id, workspace_id, user_id: user.id });
+  publish(memberJoined, { workspace_id, channel_id: general.id, user, member_count });
 }
 
 async function findByEmail(tx: Transaction, email: string): Promise<UserId | undefined> {

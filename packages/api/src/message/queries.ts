@@ -11,7 +11,7 @@ export const messageColumns = { ...getTableColumns(messages), user: userColumns 
 
 type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1] };
 
-export function toMessage(app: Pick<App, 'hub'>, { seq: _seq, user, ...message }: MessageRow): Message {
+export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
   return { ...message, user: toUser(app, user), attachments: [], reactions: [], mentions: [] };
 }
 

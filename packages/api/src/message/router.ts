@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { acknowledge } from '../trpc/context.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
-import { channelProcedure, messageProcedure } from '../trpc/procedures.ts';
+import { channelProcedure, checkedByCommand, messageProcedure } from '../trpc/procedures.ts';
 import { sendMessage } from './commands.ts';
 import { listMessages } from './queries.ts';
 
 export const messagesRouter = t.router({
-  create: channelProcedure('message.create')
+  create: checkedByCommand('message.create')
     .meta(
       rest.post('/channels/{channel_id}/messages', 'Send a message', {
         idempotent: true,

@@ -1,9 +1,18 @@
 import type { App } from '../app.ts';
+import type { Claims } from '../session/tokens.ts';
 
 /** What REST wants to know of an answer beyond its data. */
 export interface Reply {
   /** Set when nothing was created because it was there already: `200` instead of `201`. */
   existed?: boolean;
+}
+
+/** The socket that a call comes over. */
+export interface Connection {
+  /** Counts a subscription until what this returns is called; with too many the socket is closed. */
+  openSubscription(): () => void;
+  /** Its session has a new token: the socket may stay as long as that. */
+  renew(claims: Claims): void;
 }
 
 /** What a call knows before anybody has asked who is calling. */
@@ -15,6 +24,8 @@ export interface Context {
   peer: { ip: string | null; user_agent: string | null };
   /** The id of the request, or a new one for each call on a socket. */
   newRequestId: () => string;
+  /** Absent for HTTP. */
+  connection?: Connection | undefined;
   reply?: Reply | undefined;
 }
 

@@ -1,5 +1,6 @@
 import superjson from 'superjson';
 import { z } from 'zod';
+import { HandOver } from '../event/subscriber.ts';
 
 /** What is no JSON and may come all the same: dates, and what a TypeScript client leaves `undefined`. */
 const Leaf = z.tuple([z.enum(['Date', 'undefined'])]);
@@ -47,7 +48,7 @@ function deserialize(input: unknown): unknown {
 export const transformer = {
   input: { serialize: (object: unknown) => superjson.serialize(object), deserialize },
   output: {
-    serialize: (object: unknown) => superjson.serialize(object),
+    serialize: (object: unknown) => (object instanceof HandOver ? object : superjson.serialize(object)),
     deserialize: (object: never) => superjson.deserialize(object),
   },
 };

@@ -2,6 +2,7 @@ import type { Me, User, UserId } from '@parley/contracts';
 import { prepared, type Queryable, users } from '@parley/db';
 import { eq, getTableColumns, or, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { statusOf } from './status.ts';
 
 /** What others may see of a person, as columns of `users`. */
 export const userColumns = (() => {
@@ -12,15 +13,12 @@ export const userColumns = (() => {
 type UserRow = Pick<typeof users.$inferSelect, keyof typeof userColumns>;
 
 /** A row as the wire has it: the status ends by itself, the presence is what it is just now. */
-export function toUser({ hub }: Pick<App, 'hub'>, row: UserRow): User {
+export function toUser({ presence }: Pick<App, 'presence'>, row: UserRow): User {
   const { availability, status_text, status_emoji, status_expires_at, ...person } = row;
-  const over = status_expires_at !== null && status_expires_at.getTime() <= Date.now();
   return {
     ...person,
-    status: over
-      ? { availability: 'active', text: null, emoji: null, expires_at: null }
-      : { availability, text: status_text, emoji: status_emoji, expires_at: status_expires_at },
-    presence: hub.isOnline(row.id) ? 'online' : 'offline',
+    status: statusOf({ availability, status_text, status_emoji, status_expires_at }),
+    presence: presence.of(row.id),
   };
 }
 

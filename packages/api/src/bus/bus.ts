@@ -1,0 +1,38 @@
+import type { Scope, UserId } from '@parley/contracts';
+import type { Logged, WireEvent } from '../event/log.ts';
+
+/** Something ephemeral, for whoever listens at another node. */
+export interface Whispered {
+  scopes: Scope[];
+  event: WireEvent;
+  /** To all of them but this one. */
+  except: UserId | null;
+}
+
+/** Who is connected to a node: all of them, or what changed since. */
+export type NodePresence = { node: string } & ({ all: UserId[] } | { came: UserId[]; went: UserId[] });
+
+/** What nodes tell each other. */
+export type BusMessage =
+  | { kind: 'appended'; appended: readonly Logged[] }
+  /** The log has come this far: as much as is known, where the events themselves are too large to carry. */
+  | { kind: 'heads'; heads: [partition: number, seq: number][] }
+  | { kind: 'whispered'; whispered: Whispered }
+  | { kind: 'presence'; presence: NodePresence };
+
+export interface BusListener {
+  onMessage(message: BusMessage): void;
+  /** Something may have been missed: the connection was lost and is back. */
+  onGap(): void;
+}
+
+/**
+ * What wakes the other nodes. It may lose, double and reorder: the log is the record, and its numbers tell.
+ * No node hears itself.
+ */
+export interface Bus {
+  /** Best effort; never throws, never waits. */
+  publish(message: BusMessage): void;
+  listen(listener: BusListener): void;
+  close(): Promise<void>;
+}
