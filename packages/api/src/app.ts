@@ -2,6 +2,7 @@ import { connect, disconnect, type Database } from '@parley/db';
 import { createHub, type Hub } from './event/hub.ts';
 import { createOpenings, type Openings } from './event/opening.ts';
 import type { Bus } from './bus/bus.ts';
+import { Throttle } from './presence/throttle.ts';
 import { PresenceTracker } from './presence/tracker.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { SessionGate } from './session/gate.ts';
@@ -37,6 +38,7 @@ export interface App {
   bus: Bus;
   presence: PresenceTracker;
   outbox: Outbox;
+  typing: Throttle;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
   passwords: Passwords;
@@ -77,6 +79,7 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, bus, logge
       gate,
       openings: createOpenings(db),
       outbox,
+      typing: new Throttle(3_000),
       announce,
       passwords: createPasswords(bcryptCost),
       logger,

@@ -6,6 +6,7 @@ export { HandOver, type Outlet } from './event/subscriber.ts';
 export type { Bus } from './bus/bus.ts';
 export { Exchange } from './bus/local.ts';
 export type { Claims } from './session/tokens.ts';
-export type { Connection, Context, Reply } from './trpc/context.ts';
+export type { Connection } from './session/connection.ts';
+export type { Context, Reply } from './trpc/context.ts';
 export { problemOf, refusalOf, requestIdOf, toTRPCError } from './trpc/errors.ts';
 export type { Meta } from './trpc/meta.ts';

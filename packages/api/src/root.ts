@@ -4,6 +4,7 @@ import { channelMembersRouter } from './channel-member/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
+import { presenceRouter } from './presence/router.ts';
 import { t } from './trpc/init.ts';
 import { usersRouter } from './user/router.ts';
 import { workspacesRouter } from './workspace/router.ts';
@@ -17,6 +18,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  presence: presenceRouter,
   events: eventsRouter,
 });
 

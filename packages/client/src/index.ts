@@ -22,6 +22,9 @@ export interface ParleyClientOptions {
 /** Milliseconds without any call or subscription after which the socket is closed, so that a script can end. */
 const idleMs = 2_000;
 
+/** What begins or ends a session does not go over the session's socket; renewing it does, and so renews the socket. */
+const outside = new Set(['auth.register', 'auth.login', 'auth.logout']);
+
 /** Doubles up to half a minute, and scatters, so that a restarted server is not met by everybody at once. */
 const retryDelayMs = (attempt: number) => Math.min(500 * 2 ** attempt, 30_000) * (0.5 + Math.random());
 
@@ -46,7 +49,7 @@ export function createParleyClient({ url, token }: ParleyClientOptions): ParleyC
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
-        condition: ({ type, path }) => type === 'subscription' || (currentToken() !== undefined && !path.startsWith('auth.')),
+        condition: ({ type, path }) => type === 'subscription' || (currentToken() !== undefined && !outside.has(path)),
         true: wsLink({ client: socket, transformer }),
         false: httpBatchLink({
           url: `${base}/trpc`,

@@ -23,6 +23,14 @@ export const Credentials = z.strictObject({
 });
 export type Credentials = z.output<typeof Credentials>;
 
+export const Renewal = z.strictObject({ refresh_token: WellFormed.min(1).max(200) });
+export type Renewal = z.output<typeof Renewal>;
+
+export const Logout = z.strictObject({
+  all: z.boolean().default(false).meta({ description: 'On every device, not only on this one.' }),
+});
+export type Logout = z.output<typeof Logout>;
+
 /** What a login gives: who you are, and the tokens of this device's session. */
 export const SignedIn = z
   .object({

@@ -50,6 +50,7 @@ export const workspaceRights = {
   'workspace.get': always,
   'member.list': always,
   'member.add': ({ role }) => when(isAdmin(role)),
+  'presence.list': always,
   'channel.list': always,
   'channel.create': ({ role }) => when(!isGuest(role)),
 } as const satisfies Rights<WorkspaceFacts>;
@@ -67,6 +68,7 @@ export const channelRights = {
     if (isDirect(facts.type)) return 'not_allowed';
     return when(facts.self || runs(facts));
   },
+  'channel.typing': (facts) => (facts.joined ? live(facts, 'allowed') : 'not_a_member'),
   'message.list': always,
   'message.create': (facts) => (facts.joined ? live(facts, 'allowed') : 'not_a_member'),
 } as const satisfies Rights<ChannelFacts>;

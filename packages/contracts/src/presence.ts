@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Scope } from './audience.ts';
 import { toChannel, toGuests, toMembers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
-import { ChannelId, MessageId, UserId, type WorkspaceId } from './id.ts';
-import { Presence, Status, User } from './user.ts';
+import { ChannelId, MessageId, UserId, WorkspaceId } from './id.ts';
+import { pageInput } from './page.ts';
+import { Availability, Presence, Status, User } from './user.ts';
 
 /** Whom somebody is visible to: the places that he shares with others. */
 export interface Whereabouts {
@@ -41,6 +42,15 @@ export const typing = defineEvent<{ channel_id: ChannelId; workspace_id: Workspa
   audience: ({ channel_id }) => [toChannel(channel_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
 });
+
+/** Who is there, of those in a workspace whom one may see. */
+export const PresenceEntry = z
+  .object({ user_id: UserId, presence: Presence, availability: Availability })
+  .meta({ id: 'PresenceEntry' });
+export type PresenceEntry = z.infer<typeof PresenceEntry>;
+
+export const PresenceQuery = z.strictObject({ workspace_id: WorkspaceId, ...pageInput });
+export type PresenceQuery = z.output<typeof PresenceQuery>;
 
 export const NewTyping = z.strictObject({
   channel_id: ChannelId,

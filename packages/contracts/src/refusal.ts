@@ -7,6 +7,7 @@ import { z } from 'zod';
 export const reasons = {
   invalid_input: { code: 'BAD_REQUEST', status: 400 },
   unauthenticated: { code: 'UNAUTHORIZED', status: 401 },
+  invalid_refresh_token: { code: 'UNAUTHORIZED', status: 401 },
   invalid_credentials: { code: 'UNAUTHORIZED', status: 401 },
   not_allowed: { code: 'FORBIDDEN', status: 403 },
   not_a_member: { code: 'FORBIDDEN', status: 403 },
@@ -20,7 +21,9 @@ export const reasons = {
   already_member: { code: 'CONFLICT', status: 409 },
   channel_archived: { code: 'CONFLICT', status: 409 },
   general_is_permanent: { code: 'CONFLICT', status: 409 },
+  refreshed_elsewhere: { code: 'CONFLICT', status: 409 },
   client_message_id_reused: { code: 'CONFLICT', status: 409 },
+  resync_required: { code: 'PRECONDITION_FAILED', status: 410 },
   too_large: { code: 'PAYLOAD_TOO_LARGE', status: 413 },
   unsupported_media_type: { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },
   too_busy: { code: 'TOO_MANY_REQUESTS', status: 429 },

@@ -17,6 +17,21 @@ export const Status = z.object({
 });
 export type Status = z.infer<typeof Status>;
 
+/** What he says of himself for a while. What is left out is cleared. */
+export const NewStatus = z.strictObject({
+  availability: Availability,
+  text: Line(100).nullable().optional(),
+  emoji: Line(64)
+    .nullable()
+    .optional()
+    .meta({ override: { type: ['string', 'null'], example: '🌴' } }),
+  expires_at: Time.refine((at) => at.getTime() > Date.now(), 'must be in the future')
+    .nullable()
+    .optional()
+    .meta({ override: { type: ['string', 'null'], format: 'date-time', description: 'When it ends by itself.' } }),
+});
+export type NewStatus = z.output<typeof NewStatus>;
+
 /** A person as others see him. */
 export const User = z
   .object({

@@ -13,7 +13,9 @@ export interface Hearing {
    * @throws after five seconds, with what was heard instead
    */
   until<Type extends Event['type']>(type: Type, which?: (event: EventOf<Type>) => boolean): Promise<EventOf<Type>>;
-  /** The types heard so far, without `ready`. */
+  /** What was heard so far, without `ready` and without people coming and going meanwhile. */
+  readonly told: Event[];
+  /** The types of that. */
   types(): string[];
   stop(): void;
 }
@@ -24,7 +26,10 @@ const patience = 5_000;
 export async function hear(client: ParleyClient, last_event_id?: string): Promise<Hearing> {
   const events: Event[] = [];
   const ids: string[] = [];
-  let wake = () => {};
+  const waiting = new Set<() => void>();
+  const wake = () => {
+    for (const go of waiting) go();
+  };
   let failure: Error | undefined;
   const subscription = client.events.subscribe.subscribe(last_event_id === undefined ? undefined : { last_event_id }, {
     onData: ({ id, data }) => {
@@ -48,11 +53,13 @@ export async function hear(client: ParleyClient, last_event_id?: string): Promis
       if (Date.now() > deadline)
         throw new Error(`no ${type} was heard, but: ${events.map((event) => event.type).join(', ') || 'nothing'}`);
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, deadline - Date.now() + 1);
-        wake = () => {
+        const timer = setTimeout(go, deadline - Date.now() + 1);
+        waiting.add(go);
+        function go() {
           clearTimeout(timer);
+          waiting.delete(go);
           resolve();
-        };
+        }
       });
     }
   };
@@ -65,7 +72,12 @@ export async function hear(client: ParleyClient, last_event_id?: string): Promis
     get lastId() {
       return ids.at(-1) ?? '';
     },
-    types: () => events.map(({ type }) => type).filter((type) => type !== 'ready'),
+    get told() {
+      return events.filter(isTold);
+    },
+    types: () => events.filter(isTold).map(({ type }) => type),
     stop: () => subscription.unsubscribe(),
   };
 }
+
+const isTold = ({ type }: Event) => type !== 'ready' && type !== 'presence.changed';

@@ -17,6 +17,8 @@ export interface Person {
   client: ParleyClient;
   /** A REST request with his token. */
   rest(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Another device of the same session: a client with a socket of its own. */
+  device(): ParleyClient;
   /** Begins to listen to the live events. */
   hear(last_event_id?: string): Promise<Hearing>;
 }
@@ -97,6 +99,7 @@ async function register(url: string, name: string): Promise<Person> {
     password,
     client,
     rest: (method, path, body) => request(url, { method, path, body, token: access_token }),
+    device: () => createParleyClient({ url, token: access_token }),
     hear: (last_event_id) => hear(client, last_event_id),
   };
 }

@@ -1,8 +1,19 @@
-import { type Credentials, Refusal, type Registration, type SignedIn, UserId } from '@parley/contracts';
-import { users } from '@parley/db';
+import {
+  type Credentials,
+  type Logout,
+  Refusal,
+  type Registration,
+  type Renewal,
+  type SignedIn,
+  UserId,
+} from '@parley/contracts';
+import { sessions, users } from '@parley/db';
+import { eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { openSession } from '../session/commands.ts';
+import { endSessions, openSession, refreshSession } from '../session/commands.ts';
+import type { Caller } from '../session/tokens.ts';
+import type { Connection } from '../session/connection.ts';
 import { takenIdentity } from '../user/commands.ts';
 import { findForLogin, findMe } from '../user/queries.ts';
 
@@ -33,6 +44,21 @@ export async function login(app: App, { login, password }: Credentials, peer: Pe
   const fits = await app.passwords.verify(password, found?.password_hash ?? null);
   if (!found || !fits) throw new Refusal('invalid_credentials', 'The name or the password is wrong.');
   return signIn(app, found.id, peer);
+}
+
+/**
+ * Spends a refresh token for new tokens. Over a socket, the socket may stay for as long as the new access token.
+ * @throws Refusal `invalid_refresh_token`, `refreshed_elsewhere`
+ */
+export async function refresh(app: App, { refresh_token }: Renewal, connection: Connection | undefined): Promise<SignedIn> {
+  const { caller, tokens } = await refreshSession(app, refresh_token);
+  connection?.renew({ ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
+  return { user: await findMe(app, caller.user_id), ...tokens };
+}
+
+/** Logs out this device, or all. */
+export async function logout(app: App, { user_id, session_id }: Caller, { all }: Logout): Promise<void> {
+  await endSessions(app, user_id, all ? undefined : eq(sessions.id, session_id));
 }
 
 async function signIn(app: App, user_id: UserId, peer: Peer): Promise<SignedIn> {

@@ -1,8 +1,9 @@
-import { Credentials, Registration, SignedIn } from '@parley/contracts';
+import { Credentials, Logout, Registration, Renewal, SignedIn } from '@parley/contracts';
+import { z } from 'zod';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
-import { publicProcedure } from '../trpc/procedures.ts';
-import { login, register } from './commands.ts';
+import { publicProcedure, userProcedure } from '../trpc/procedures.ts';
+import { login, logout, refresh, register } from './commands.ts';
 
 export const authRouter = t.router({
   register: publicProcedure
@@ -21,4 +22,22 @@ export const authRouter = t.router({
     .input(Credentials)
     .output(SignedIn)
     .mutation(({ ctx, input }) => login(ctx.app, input, ctx.peer)),
+
+  refresh: publicProcedure
+    .meta(
+      rest.post('/token/refresh', 'Get new tokens for a refresh token, which is spent by it', {
+        protect: false,
+        status: 200,
+        refuses: ['invalid_refresh_token', 'refreshed_elsewhere'],
+      }),
+    )
+    .input(Renewal)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => refresh(ctx.app, input, ctx.connection)),
+
+  logout: userProcedure
+    .meta(rest.post('/logout', 'Log out, here or everywhere', { status: 204 }))
+    .input(Logout)
+    .output(z.void())
+    .mutation(({ ctx, input }) => logout(ctx.app, ctx.caller, input)),
 });

@@ -4,7 +4,9 @@ import {
   ChannelId,
   memberJoined,
   type NewChannel,
+  type NewTyping,
   Refusal,
+  typing,
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
@@ -14,7 +16,8 @@ import type { App } from '../app.ts';
 import { insertChannelMember, reveal } from '../channel-member/commands.ts';
 import { findWorkspaceMembers } from '../channel-member/queries.ts';
 import { change, type Publish } from '../event/change.ts';
-import { accessChannel } from './access.ts';
+import { whisper } from '../event/whisper.ts';
+import { type AccessedChannel, accessChannel } from './access.ts';
 import { findChannelForAll } from './queries.ts';
 
 /**
@@ -34,6 +37,17 @@ export async function createChannel(app: App, creator: UserId, input: NewChannel
       user_ids: [...new Set([creator, ...user_ids])],
     });
     return (await accessChannel(tx, creator, id)).view;
+  });
+}
+
+/** Tells the others in a channel that somebody is writing; at most once in three seconds. */
+export function announceTyping(app: App, user_id: UserId, channel: AccessedChannel, { parent_message_id }: NewTyping): void {
+  if (!app.typing.passes(`${user_id} ${channel.id} ${parent_message_id ?? ''}`)) return;
+  whisper(app, typing, user_id, {
+    user_id,
+    channel_id: channel.id,
+    workspace_id: channel.workspace_id,
+    ...(parent_message_id && { parent_message_id }),
   });
 }
 

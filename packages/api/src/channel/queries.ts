@@ -1,5 +1,5 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import { channel_members, channels, type Database, workspace_members } from '@parley/db';
+import { channel_members, channels, type Database, type Queryable, workspace_members } from '@parley/db';
 import { and, asc, eq, getTableColumns, gt, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';
@@ -65,6 +65,21 @@ export async function listChannels(
     .orderBy(asc(channels.id))
     .limit(limit + 1);
   return cutPage(rows, limit, ({ id }) => [id], toChannelView);
+}
+
+/** All channels of his workspaces that somebody may see, oldest first. */
+export async function findVisibleChannels(db: Queryable, reader: UserId): Promise<Channel[]> {
+  const rows = await db
+    .select(channelColumns)
+    .from(channels)
+    .innerJoin(
+      workspace_members,
+      and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader)),
+    )
+    .leftJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
+    .where(visible)
+    .orderBy(asc(channels.id));
+  return rows.map(toChannelView);
 }
 
 /** The same channel for many readers at once: what is each one's own is as for somebody who has just come. */

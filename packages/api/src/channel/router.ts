@@ -1,9 +1,9 @@
-import { Channel, ChannelId, ChannelQuery, NewChannel, Page } from '@parley/contracts';
+import { Channel, ChannelId, ChannelQuery, NewChannel, NewTyping, Page } from '@parley/contracts';
 import { z } from 'zod';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, workspaceProcedure } from '../trpc/procedures.ts';
-import { createChannel } from './commands.ts';
+import { announceTyping, createChannel } from './commands.ts';
 import { listChannels } from './queries.ts';
 
 export const channelsRouter = t.router({
@@ -24,4 +24,10 @@ export const channelsRouter = t.router({
     .input(z.strictObject({ channel_id: ChannelId }))
     .output(Channel)
     .query(({ ctx }) => ctx.channel.view),
+
+  typing: channelProcedure('channel.typing')
+    .meta(rest.post('/channels/{channel_id}/typing', 'Say that you are writing', { status: 204 }))
+    .input(NewTyping)
+    .output(z.void())
+    .mutation(({ ctx, input }) => announceTyping(ctx.app, ctx.caller.user_id, ctx.channel, input)),
 });

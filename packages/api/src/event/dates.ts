@@ -13,7 +13,7 @@ function planOf(schema: z.core.$ZodType): Plan | undefined {
     return items && { items };
   }
   if (!(schema instanceof z.ZodObject)) return undefined;
-  const fields = Object.entries(schema.shape).flatMap(([name, field]): [string, Plan][] => {
+  const fields = Object.entries(schema.shape as Record<string, z.core.$ZodType>).flatMap(([name, field]): [string, Plan][] => {
     const plan = planOf(field);
     return plan ? [[name, plan]] : [];
   });

@@ -132,30 +132,36 @@ export interface Reader {
   scopes: Iterable<Scope>;
 }
 
-/**
- * Reads a stretch of the log page by page for somebody, merged over the partitions in the order of cause and effect.
- * Having left is told although one no longer hears the place that one left.
- */
-export async function* replay(
-  db: Database,
-  stretch: Stretch,
-  { user_id, scopes }: Reader,
-  limit = 500,
-): AsyncGenerator<Logged[]> {
-  const heard: SQL = sql`${events.type} <> ${sessionRevoked.type} and (${events.scope} = any(${sql.param([...scopes])}::text[])
-    or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
-  for (let position: number | undefined = -1; position !== undefined;) {
-    const rows: Row[] = await db
-      .select(columns)
-      .from(events)
-      .innerJoin(...inStretch(stretch))
-      .where(and(heard, gt(events.position, position)))
-      .orderBy(asc(events.position))
-      .limit(limit);
-    if (rows.length > 0) yield rows.map(toLogged);
-    position = rows.length < limit ? undefined : rows.at(-1)?.position;
+/** The first events of a stretch that somebody hears, merged over the partitions in the order of cause and effect. */
+export async function readFor(db: Database, stretch: Stretch, reader: Reader, limit: number): Promise<Logged[]> {
+  return (await readPage(db, stretch, reader, limit)).map(toLogged);
+}
+
+const pageOfReplay = 500;
+
+/** Reads all of a stretch that somebody hears, page by page. */
+export async function* replay(db: Database, stretch: Stretch, reader: Reader): AsyncGenerator<Logged[]> {
+  for (let page = await readPage(db, stretch, reader, pageOfReplay); page.length > 0;) {
+    yield page.map(toLogged);
+    const last = page.at(-1);
+    if (!last || page.length < pageOfReplay) return;
+    page = await readPage(db, stretch, reader, pageOfReplay, last.position);
   }
 }
+
+/** Having left is told although one no longer hears the place that one left. */
+const heardBy = ({ user_id, scopes }: Reader): SQL =>
+  sql`${events.type} <> ${sessionRevoked.type} and (${events.scope} = any(${sql.param([...scopes])}::text[])
+    or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
+
+const readPage = (db: Database, stretch: Stretch, reader: Reader, limit: number, after = -1): Promise<Row[]> =>
+  db
+    .select(columns)
+    .from(events)
+    .innerJoin(...inStretch(stretch))
+    .where(and(heardBy(reader), gt(events.position, after)))
+    .orderBy(asc(events.position))
+    .limit(limit);
 
 /** How far the log has come, and from where on it is kept. */
 export interface Extent {

@@ -1,7 +1,9 @@
-import { type Event, Subscription } from '@parley/contracts';
+import { type Event, EventPage, EventQuery, Snapshot, Subscription } from '@parley/contracts';
 import type { TrackedEnvelope } from '@trpc/server';
 import { t } from '../trpc/init.ts';
+import { rest } from '../trpc/meta.ts';
 import { userProcedure } from '../trpc/procedures.ts';
+import { listEvents, takeSnapshot } from './queries.ts';
 import { subscribe } from './subscribe.ts';
 
 const never = new AbortController().signal;
@@ -10,6 +12,17 @@ const never = new AbortController().signal;
 const asClientsSeeIt = (yields: AsyncIterable<unknown>) => yields as AsyncIterable<TrackedEnvelope<Event>>;
 
 export const eventsRouter = t.router({
+  snapshot: userProcedure
+    .meta(rest.get('/events/snapshot', 'Read all that a client needs to start, and where events go on from there'))
+    .output(Snapshot)
+    .query(({ ctx }) => takeSnapshot(ctx.app, ctx.caller.user_id)),
+
+  list: userProcedure
+    .meta(rest.get('/events', 'Read the events after an id', { refuses: ['resync_required'] }))
+    .input(EventQuery)
+    .output(EventPage)
+    .query(({ ctx, input }) => listEvents(ctx.app, ctx.caller.user_id, input)),
+
   subscribe: userProcedure
     .input(Subscription)
     .subscription(({ ctx, input, signal = never }) =>

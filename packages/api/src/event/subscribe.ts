@@ -3,7 +3,7 @@ import type { Resync } from '@parley/contracts';
 import { isUnavailable } from '@parley/db';
 import type { App } from '../app.ts';
 import type { Caller } from '../session/tokens.ts';
-import type { Connection } from '../trpc/context.ts';
+import type { Connection } from '../session/connection.ts';
 import { Announcement, resultOf } from './announcement.ts';
 import { formatCursor, parseCursor, type Vector } from './cursor.ts';
 import { scopesOf } from './audiences.ts';

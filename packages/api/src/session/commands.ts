@@ -1,8 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { SessionId, type UserId } from '@parley/contracts';
+import { Refusal, SessionId, sessionRevoked, type UserId } from '@parley/contracts';
+import { sessions } from '@parley/db';
+import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
+import { change } from '../event/change.ts';
 import { luciaOn } from './lucia.ts';
+import type { Caller } from './tokens.ts';
 
 /** The tokens of a session, as they are given to its device. */
 export interface SessionTokens {
@@ -20,20 +24,75 @@ export async function openSession(
   peer: { ip: string | null; user_agent: string | null },
 ): Promise<SessionTokens> {
   const session_id = SessionId.parse(uuidv7());
-  const secret = randomBytes(32).toString('base64url');
+  const secret = newSecret();
   await luciaOn(app.db).createSession(
     user_id,
     {
-      refresh_hash: createHash('sha256').update(secret).digest('base64url'),
+      refresh_hash: hashOf(secret),
       user_agent: peer.user_agent?.slice(0, 400) ?? null,
       ip: peer.ip,
     },
     { sessionId: session_id },
   );
+  return giveTokens(app, { user_id, session_id }, secret);
+}
+
+const newSecret = () => randomBytes(32).toString('base64url');
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64url');
+
+async function giveTokens({ tokens }: App, caller: Caller, secret: string): Promise<SessionTokens> {
   return {
-    access_token: await app.tokens.sign({ user_id, session_id }),
-    refresh_token: `${session_id}.${secret}`,
+    access_token: await tokens.sign(caller),
+    refresh_token: `${caller.session_id}.${secret}`,
     token_type: 'Bearer',
-    expires_in: app.tokens.lifetime,
+    expires_in: tokens.lifetime,
   };
+}
+
+/** How long the loser of two refreshes that raced is told so; after that a spent token is taken for stolen. */
+const grace = sql`interval '10 seconds'`;
+
+/**
+ * Spends a refresh token for new tokens: of all who show the same one, one wins.
+ * @throws Refusal `invalid_refresh_token`, `refreshed_elsewhere`. An older one ends the whole session: two have it.
+ */
+export async function refreshSession(app: App, refresh_token: string): Promise<{ caller: Caller; tokens: SessionTokens }> {
+  const [, id, spent] = /^([^.]+)\.([\w-]{43})$/.exec(refresh_token) ?? [];
+  const session_id = SessionId.safeParse(id);
+  if (!session_id.success || spent === undefined) throw invalid();
+  const secret = newSecret();
+  const [refreshed] = await app.db
+    .update(sessions)
+    .set({ refresh_hash: hashOf(secret), previous_hash: hashOf(spent), refreshed_at: sql`now()`, last_used_at: sql`now()` })
+    .where(and(eq(sessions.id, session_id.data), eq(sessions.refresh_hash, hashOf(spent)), gt(sessions.expires_at, sql`now()`)))
+    .returning({ user_id: sessions.user_id, session_id: sessions.id });
+  if (refreshed) return { caller: refreshed, tokens: await giveTokens(app, refreshed, secret) };
+  throw await whyNotRefreshed(app, session_id.data, hashOf(spent));
+}
+
+const invalid = () => new Refusal('invalid_refresh_token', 'The refresh token is invalid, spent or has ended. Log in again.');
+
+async function whyNotRefreshed(app: App, session_id: SessionId, hash: string): Promise<Refusal> {
+  const [session] = await app.db
+    .select({
+      user_id: sessions.user_id,
+      raced: sql<boolean>`${sessions.previous_hash} = ${hash} and ${sessions.refreshed_at} > now() - ${grace}`,
+    })
+    .from(sessions)
+    .where(eq(sessions.id, session_id));
+  if (session?.raced)
+    return new Refusal('refreshed_elsewhere', 'Another request has just spent this token. Use the tokens that it got.');
+  if (session) await endSessions(app, session.user_id, eq(sessions.id, session_id));
+  return invalid();
+}
+
+/** Ends sessions of one person: their tokens are refused and their sockets closed, everywhere and at once. */
+export async function endSessions(app: App, user_id: UserId, which?: SQL): Promise<void> {
+  await change(app, user_id, async (tx, publish) => {
+    const ended = await tx
+      .delete(sessions)
+      .where(and(eq(sessions.user_id, user_id), which))
+      .returning({ id: sessions.id });
+    if (ended.length > 0) publish(sessionRevoked, { user_id, session_ids: ended.map(({ id }) => id) });
+  });
 }

@@ -1,18 +1,10 @@
 import type { App } from '../app.ts';
-import type { Claims } from '../session/tokens.ts';
+import type { Connection } from '../session/connection.ts';
 
 /** What REST wants to know of an answer beyond its data. */
 export interface Reply {
   /** Set when nothing was created because it was there already: `200` instead of `201`. */
   existed?: boolean;
-}
-
-/** The socket that a call comes over. */
-export interface Connection {
-  /** Counts a subscription until what this returns is called; with too many the socket is closed. */
-  openSubscription(): () => void;
-  /** Its session has a new token: the socket may stay as long as that. */
-  renew(claims: Claims): void;
 }
 
 /** What a call knows before anybody has asked who is calling. */

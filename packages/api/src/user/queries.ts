@@ -31,8 +31,8 @@ const byId = prepared((db) =>
 );
 
 /** A person as he sees himself. */
-export async function findMe(app: App, id: UserId): Promise<Me> {
-  const [row] = await byId(app.db).execute({ id });
+export async function findMe(app: App, id: UserId, db: Queryable = app.db): Promise<Me> {
+  const [row] = await byId(db).execute({ id });
   if (!row) throw new Error('a session without its user');
   const { email, ...person } = row;
   return { ...toUser(app, person), email };

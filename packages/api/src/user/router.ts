@@ -1,8 +1,8 @@
-import { Me, ProfileChanges } from '@parley/contracts';
+import { Me, NewStatus, ProfileChanges } from '@parley/contracts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { userProcedure } from '../trpc/procedures.ts';
-import { updateProfile } from './commands.ts';
+import { setStatus, updateProfile } from './commands.ts';
 import { findMe } from './queries.ts';
 
 export const usersRouter = t.router({
@@ -16,4 +16,10 @@ export const usersRouter = t.router({
     .input(ProfileChanges)
     .output(Me)
     .mutation(({ ctx, input }) => updateProfile(ctx.app, ctx.caller.user_id, input)),
+
+  setStatus: userProcedure
+    .meta(rest.put('/users/me/status', 'Say what you are up to'))
+    .input(NewStatus)
+    .output(Me)
+    .mutation(({ ctx, input }) => setStatus(ctx.app, ctx.caller.user_id, input)),
 });

@@ -1,11 +1,20 @@
 import { type Page, type UserId, type Workspace, WorkspaceId } from '@parley/contracts';
-import { type Database, workspace_members, workspaces } from '@parley/db';
+import { type Database, type Queryable, workspace_members, workspaces } from '@parley/db';
 import { and, asc, eq, getTableColumns, gt } from 'drizzle-orm';
 import { z } from 'zod';
 import { cutPage, decodeCursor } from '../page.ts';
 
 /** A workspace as one of its members sees it. */
 export const workspaceColumns = { ...getTableColumns(workspaces), role: workspace_members.role };
+
+/** All workspaces that somebody belongs to, oldest first. */
+export const findWorkspaces = (db: Queryable, user_id: UserId): Promise<Workspace[]> =>
+  db
+    .select(workspaceColumns)
+    .from(workspaces)
+    .innerJoin(workspace_members, eq(workspace_members.workspace_id, workspaces.id))
+    .where(eq(workspace_members.user_id, user_id))
+    .orderBy(asc(workspaces.id));
 
 /** The workspaces that somebody belongs to, oldest first. */
 export async function listWorkspaces(

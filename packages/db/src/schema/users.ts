@@ -29,6 +29,8 @@ export const users = pgTable(
     check('users_title_length', sql`char_length(${users.title}) between 1 and 120`),
     check('users_avatar_url_length', sql`char_length(${users.avatar_url}) <= 2000`),
     check('users_timezone_length', sql`char_length(${users.timezone}) <= 64`),
+    check('users_status_text_length', sql`char_length(${users.status_text}) <= 100`),
+    check('users_status_emoji_length', sql`char_length(${users.status_emoji}) <= 64`),
     check('users_availability_known', sql`${users.availability} in ('active', 'busy', 'out_of_office')`),
   ],
 );
@@ -42,6 +44,9 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     refresh_hash: text().notNull(),
+    /** Of the refresh token before: the loser of a race shows it, or a thief. */
+    previous_hash: text(),
+    refreshed_at: time(),
     user_agent: text(),
     ip: text(),
     created_at: time().notNull().default(now),

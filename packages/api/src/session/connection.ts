@@ -1,0 +1,9 @@
+import type { Claims } from './tokens.ts';
+
+/** The socket that a call comes over. */
+export interface Connection {
+  /** Counts a subscription until what this returns is called; with too many the socket is closed. */
+  openSubscription(): () => void;
+  /** Its session has a new token: the socket may stay as long as that. */
+  renew(claims: Claims): void;
+}
