@@ -10,7 +10,9 @@ export const encodeCursor = (keys: (string | number)[]): string => Buffer.from(J
  */
 export function decodeCursor<Keys extends z.ZodType>(keys: Keys, cursor: string): z.output<Keys> {
   try {
-    return keys.parse(JSON.parse(Buffer.from(Cursor.parse(cursor), 'base64url').toString()));
+    const bytes = Buffer.from(Cursor.parse(cursor), 'base64url');
+    if (bytes.toString('base64url') !== cursor) throw new Error('not as it was given out');
+    return keys.parse(JSON.parse(bytes.toString()));
   } catch {
     throw new Refusal('invalid_input', '`cursor` must be the `next_cursor` of a page of this list.', {
       issues: [{ path: ['cursor'], message: 'must be a next_cursor of this list' }],

@@ -44,6 +44,6 @@ export function denialsOf(right: string): Exclude<Verdict, 'allowed'>[] {
 }
 
 const decide = <Facts>(rights: Record<string, (facts: Facts) => Verdict>, right: string, every: Facts[]): Verdict[] => {
-  const verdict = rights[right];
+  const verdict = Object.hasOwn(rights, right) ? rights[right] : undefined;
   return verdict ? every.map(verdict) : [];
 };

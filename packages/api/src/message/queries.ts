@@ -1,6 +1,7 @@
 import { type ChannelId, type Message, type MessageId, type MessageQuery, type Page, Refusal, Time } from '@parley/contracts';
 import { messages, users } from '@parley/db';
-import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
@@ -17,11 +18,11 @@ export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: Mess
 
 /**
  * A page of a channel's history, newest first, without the replies in threads.
- * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor
+ * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor, or for both
  */
 export async function listMessages(app: App, query: MessageQuery): Promise<Page<Message>> {
-  if (query.around) return listAround(app, query, query.around);
-  const { channel_id, direction, cursor, limit } = query;
+  const { channel_id, direction, around, cursor, limit } = query;
+  if (around) return listAround(app, query, around);
   const from = cursor === undefined ? undefined : beyond(cursor, direction);
   const rows = await readPage(app, channel_id, from, direction, limit + 1);
   return toPage(app, rows, limit, direction);
@@ -30,15 +31,28 @@ export async function listMessages(app: App, query: MessageQuery): Promise<Page<
 /** Where a page begins: a `next_cursor` counts by number, a time by the clock. */
 function beyond(cursor: string, direction: MessageQuery['direction']): SQL {
   const time = Time.safeParse(cursor);
-  if (time.success) return (direction === 'before' ? lt : gt)(messages.created_at, time.data);
+  if (time.success) return direction === 'before' ? sentBefore(cursor, time.data) : gt(messages.created_at, time.data);
   const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
   return (direction === 'before' ? lt : gt)(messages.seq, seq);
 }
 
-async function listAround(app: App, { channel_id, limit }: MessageQuery, around: MessageId): Promise<Page<Message>> {
+/** Messages have whole milliseconds: those of the one that the time falls into were sent before it. */
+function sentBefore(text: string, time: Date): SQL {
+  const fallsWithin = /\.\d{3}\d*[1-9]/.test(text);
+  return (fallsWithin ? lte : lt)(messages.created_at, time);
+}
+
+async function listAround(app: App, { channel_id, cursor, limit }: MessageQuery, around: MessageId): Promise<Page<Message>> {
+  if (cursor !== undefined) {
+    throw new Refusal('invalid_input', 'Ask either for what is around a message or for what is beyond a cursor.', {
+      issues: [{ path: ['around'], message: 'goes without `cursor`' }],
+    });
+  }
+  const root = alias(messages, 'root');
   const [middle] = await app.db
-    .select({ seq: messages.seq })
+    .select({ seq: root.seq })
     .from(messages)
+    .innerJoin(root, eq(root.id, sql`coalesce(${messages.parent_message_id}, ${messages.id})`))
     .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id)));
   if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
   const newer = await readPage(app, channel_id, gte(messages.seq, middle.seq), 'after', Math.ceil(limit / 2));
