@@ -7,6 +7,7 @@ const world = await openWorld();
 const { url, mia, max, outsider, general, sql } = world;
 const channel_id = general.id;
 
+const aString: unknown = expect.any(String);
 const me = { id: 1, method: 'query', params: { path: 'users.me' } };
 const subscription = (id: number | string) => ({ id, method: 'subscription', params: { path: 'events.subscribe', input: {} } });
 const stillLives = async () => expect((await world.rest('GET', '/healthz')).status).toBe(200);
@@ -24,16 +25,16 @@ test('the frames of a subscription are those of the stock protocol', async () =>
     jsonrpc: '2.0',
     result: {
       type: 'data',
-      id: expect.any(String),
+      id: aString,
       data: {
         json: {
-          id: expect.any(String),
+          id: aString,
           data: {
             type: 'message.created',
             channel_id,
             workspace_id: world.workspace.id,
             actor_id: mia.id,
-            occurred_at: expect.any(String),
+            occurred_at: aString,
             data: { message: { id: message.id, content: 'Grüße 🌴', created_at: message.created_at.toISOString() } },
           },
         },
@@ -64,7 +65,7 @@ test('a token in the header serves as well', async () => {
   const raw = new RawSocket(url, { path: '/trpc', headers: { authorization: `Bearer ${mia.token}` } });
   await once(raw.socket, 'open');
   raw.send(me);
-  await raw.frame('"username":"mia"');
+  expect(await raw.frame('"id":1')).toContain('"username":"mia"');
   raw.socket.close();
 });
 
@@ -79,7 +80,7 @@ test.each(['https://evil.example', 'null', `${url}.evil.example`, url.replace('h
 test('a page of our own origin is let in', async () => {
   const raw = await RawSocket.open(url, mia.token, { origin: url });
   raw.send(me);
-  await raw.frame('"username":"mia"');
+  expect(await raw.frame('"id":1')).toContain('"username":"mia"');
   raw.socket.close();
 });
 
@@ -105,13 +106,14 @@ test('a frame of more than twenty calls: closed, and none of them is done', asyn
 test('twenty calls in a frame are answered, each under its id', async () => {
   const raw = await RawSocket.open(url, mia.token);
   raw.send(Array.from({ length: 20 }, (_, id) => ({ ...me, id })));
-  await Promise.all(Array.from({ length: 20 }, (_, id) => raw.frame(`{"id":${id},`)));
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, id) => raw.frame(`{"id":${id},`)));
+  expect(new Set(answers).size).toBe(20);
   raw.socket.close();
 });
 
 test('a frame that is too large: closed', async () => {
   const raw = await RawSocket.open(url, mia.token);
-  raw.send(JSON.stringify({ ...me, padding: 'x'.repeat(65_000) }));
+  raw.send(JSON.stringify({ ...me, padding: 'x'.repeat(70_000) }));
   expect(await raw.closed).toMatchObject({ code: 1009 });
   await stillLives();
 });
@@ -133,16 +135,13 @@ test.each([
 ])('nonsense (%s) is answered or hung up on; nobody else notices', async (nonsense) => {
   const raw = await RawSocket.open(url, mia.token);
   raw.send(nonsense);
-  await Promise.race([raw.closed, raw.frame('"error"'), raw.frame('PONG').catch(() => {}), settled(raw)]);
+  raw.send({ ...me, id: 99 });
+  const answered = raw.frame('"id":99').then(() => 'answered');
+  expect(await Promise.race([raw.closed.then(() => 'hung up on'), answered])).toMatch(/answered|hung up on/);
+  await answered.catch(() => {});
   raw.socket.terminate();
   await stillLives();
 });
-
-/** Done when the socket has answered what came after. */
-async function settled(raw: RawSocket): Promise<void> {
-  raw.send({ ...me, id: 99 });
-  await raw.frame('"id":99').catch(() => {});
-}
 
 test('an id of more than 64 characters: closed', async () => {
   const raw = await RawSocket.open(url, mia.token);
@@ -216,7 +215,7 @@ test('a reader who does not read is cut off with 4008 and can resume; the others
   await Promise.all([slow.frame('"ready"'), quick.frame('"ready"')]);
   slow.socket.pause();
   const content = 'x'.repeat(11_000);
-  const count = 1_000;
+  const count = 900;
   for (let sent = 0; sent < count; sent += 50) {
     await Promise.all(Array.from({ length: 50 }, () => mia.rest('POST', `/channels/${channel_id}/messages`, { content })));
   }

@@ -40,6 +40,10 @@ export class LiveSocket extends WebSocket implements Outlet {
     queueMicrotask(() => this.#flush());
   }
 
+  get hasRoom(): boolean {
+    return this.#queue.length < mostEvents / 4 && this.#bytes < mostBytes / 4;
+  }
+
   async drained(): Promise<void> {
     if (this.readyState !== WebSocket.OPEN || !(this.#writing || this.#queue.length > 0)) return;
     await new Promise<void>((resolve) => this.#onDrained.push(resolve));

@@ -81,16 +81,20 @@ export class Hub {
    * Makes a subscription live, without a gap and without a double: it is told what happened since `from`, as far as
    * it may hear it, and from then on what happens. All in one run, so that nothing can happen in between.
    * @param belonging where he belonged when the log stood at `heads`, which the hub must have reached
-   * @returns false when `from` is too far back for what the hub remembers
+   * @returns false when `from` is too far back for that: the hub does not remember, or it is too much to tell at once
    */
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
     this.audiences.enter(subscriber, belonging);
-    for (const announcement of this.#ring.after(from)) {
-      const { partition, seq } = announcement.logged;
-      if (seq <= (heads[partition] ?? 0)) this.#recall(subscriber, announcement);
-      else this.#follow(subscriber, announcement);
+    const missed = this.#ring.after(from).filter(({ logged }) => {
+      const happenedSince = logged.seq > (heads[logged.partition] ?? 0);
+      return happenedSince ? this.#follows(subscriber, logged) : recalls(subscriber, logged);
+    });
+    if (tooMuch(missed)) {
+      this.audiences.leave(subscriber);
+      return false;
     }
+    for (const announcement of missed) subscriber.hear(announcement);
     return true;
   }
 
@@ -117,23 +121,29 @@ export class Hub {
     this.audiences.lose(logged);
   }
 
-  /** Something that happened before he was found to belong where he belongs. */
-  #recall(subscriber: Subscriber, announcement: Announcement): void {
-    const { scope, event } = announcement.logged;
-    if (event.type === sessionRevoked.type) return;
-    if (subscriber.scopes.has(scope) || isOwnDeparture(event, subscriber.user_id)) subscriber.hear(announcement);
-  }
-
-  /** Something that happened since. */
-  #follow(subscriber: Subscriber, announcement: Announcement): void {
-    const { event } = announcement.logged;
-    this.audiences.gainFor(subscriber, event);
-    this.#recall(subscriber, announcement);
-    this.audiences.loseFor(subscriber, event);
+  /** Whether he hears what happened after he was found to belong where he belongs; it may have changed that. */
+  #follows(subscriber: Subscriber, logged: Logged): boolean {
+    this.audiences.gainFor(subscriber, logged.event);
+    const heard = recalls(subscriber, logged);
+    this.audiences.loseFor(subscriber, logged.event);
+    return heard;
   }
 
   #revoke({ event }: Logged): void {
     const { session_ids } = sessionRevoked.data.parse(event.data);
     for (const listener of this.#revoked) listener(session_ids);
   }
+}
+
+/** Whether he hears what happened before that. */
+const recalls = ({ scopes, user_id }: Subscriber, { scope, event }: Logged): boolean =>
+  event.type !== sessionRevoked.type && (scopes.has(scope) || isOwnDeparture(event, user_id));
+
+const mostAtOnce = 250;
+const mostCharactersAtOnce = 256 * 1_024;
+
+/** Whether telling all of this at once could overflow a socket whose peer reads well. */
+function tooMuch(announcements: Announcement[]): boolean {
+  if (announcements.length > mostAtOnce) return true;
+  return announcements.reduce((sum, { result }) => sum + result.length, 0) > mostCharactersAtOnce;
 }

@@ -81,10 +81,10 @@ async function readAgain(
   for await (const page of replay(db, { from, to: heads }, { user_id: subscriber.user_id, scopes })) {
     for (const logged of page) {
       vector[logged.partition] = logged.seq;
+      if (!subscriber.outlet.hasRoom) await subscriber.outlet.drained();
+      if (signal.aborted) return;
       subscriber.hear(new Announcement(logged, formatCursor(epoch, vector), 0));
     }
-    await subscriber.outlet.drained();
-    if (signal.aborted) return;
   }
 }
 

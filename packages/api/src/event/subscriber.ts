@@ -5,6 +5,8 @@ import type { Announcement, Sendable, Whisper } from './announcement.ts';
 export interface Outlet {
   /** Queues a result for a request of the socket; what is queued in one go leaves in one write. */
   put(prefix: string, sendable: Sendable): void;
+  /** Whether more can be put at once without waiting for the peer. */
+  readonly hasRoom: boolean;
   /** Done when the peer has taken what was queued, or the socket is gone. */
   drained(): Promise<void>;
   /** Has the client connect again, elsewhere or later, and resume. */
