@@ -6,6 +6,8 @@ import { WebSocket } from '#websocket';
 export * from '@parley/contracts';
 export { isTRPCClientError, TRPCClientError } from '@trpc/client';
 
+export { applyEvent } from './state.ts';
+
 /** The type of everything that a server can be asked. */
 export type AppRouter = ClientRouter;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toChannel } from './audience.ts';
+import { Channel } from './channel.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, UserId, type WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
@@ -15,24 +16,25 @@ export type ChannelMemberKey = z.output<typeof ChannelMemberKey>;
 export const ChannelMemberQuery = z.strictObject({ channel_id: ChannelId, ...pageInput });
 export type ChannelMemberQuery = z.output<typeof ChannelMemberQuery>;
 
-const membership = z.object({
+const left = z.object({
   channel_id: ChannelId,
   user: User,
   member_count: z.int().meta({ description: 'How many are in the channel after this.' }),
 });
+const joined = left.extend({ channel: Channel.meta({ description: 'As he who joins sees it.' }) });
 
 interface InWorkspace {
   workspace_id: WorkspaceId;
 }
 
 export const memberJoined = defineEvent<InWorkspace>()('member.joined', {
-  data: membership,
+  data: joined,
   audience: ({ channel_id }) => [toChannel(channel_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
 });
 
 export const memberLeft = defineEvent<InWorkspace>()('member.left', {
-  data: membership,
+  data: left,
   audience: ({ channel_id }) => [toChannel(channel_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
 });

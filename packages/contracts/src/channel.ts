@@ -77,7 +77,7 @@ export const channelCreated = defineEvent()('channel.created', {
   place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
 });
 
-/** A channel came into being for one person, who is brought into it and could not see it without that. */
+/** A channel was opened that not everybody sees: each who is in it from the start hears it for himself. */
 export const channelRevealed = defineEvent<{ user_id: UserId }>()('channel.created', {
   data,
   audience: ({ user_id }) => [toUser(user_id)],

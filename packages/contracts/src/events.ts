@@ -6,7 +6,7 @@ import { defineEvent, envelope } from './event.ts';
 import { SessionId, type UserId } from './id.ts';
 import { workspaceJoined } from './member.ts';
 import { messageCreated, threadUpdated } from './message.ts';
-import { presenceChanged, typing, userUpdated } from './presence.ts';
+import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
 import { Me } from './user.ts';
 import { Workspace } from './workspace.ts';
 
@@ -18,7 +18,7 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(memberJoined.type, memberJoined.data),
   envelope(memberLeft.type, memberLeft.data),
   envelope(workspaceJoined.type, workspaceJoined.data),
-  envelope(userUpdated.type, userUpdated.data),
+  envelope(userUpdated.type, UserUpdate),
 ]);
 export type DurableEvent = z.infer<typeof DurableEvent>;
 
@@ -80,7 +80,7 @@ export const Snapshot = z
   .object({
     user: Me,
     workspaces: z.array(Workspace),
-    channels: z.array(Channel).meta({ description: 'The channels of his workspaces that he may see.' }),
+    channels: z.array(Channel).meta({ description: 'The channels that he is in.' }),
     dms: z.array(z.never()),
     unread_notifications: z.int(),
     last_event_id: z.string(),

@@ -6,7 +6,7 @@ import { pageInput } from './page.ts';
 import { WellFormed } from './text.ts';
 import { Time } from './time.ts';
 import { Email, User } from './user.ts';
-import { Role } from './workspace.ts';
+import { Role, Workspace } from './workspace.ts';
 
 export const WorkspaceMember = z.object({ user: User, role: Role, joined_at: Time }).meta({ id: 'WorkspaceMember' });
 export type WorkspaceMember = z.infer<typeof WorkspaceMember>;
@@ -33,6 +33,7 @@ export const workspaceJoined = defineEvent()('workspace.joined', {
     user: User,
     role: Role,
     member_count: z.int().meta({ description: 'How many belong to the workspace after this.' }),
+    workspace: Workspace.meta({ description: 'As he who joins sees it.' }),
   }),
   audience: ({ workspace_id }) => [toWorkspace(workspace_id)],
   place: ({ workspace_id }) => ({ workspace_id }),

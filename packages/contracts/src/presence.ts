@@ -4,7 +4,7 @@ import { toChannel, toGuests, toMembers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, MessageId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
-import { Availability, Presence, Status, User } from './user.ts';
+import { Availability, Me, Presence, Status, User } from './user.ts';
 
 /** Whom somebody is visible to: the places that he shares with others. */
 export interface Whereabouts {
@@ -15,24 +15,33 @@ export interface Whereabouts {
   direct_channel_ids: ChannelId[];
 }
 
-const acquaintances = (user_id: UserId, { workspace_ids, channel_ids, direct_channel_ids }: Whereabouts): Scope[] => [
-  toUser(user_id),
+const acquaintances = ({ workspace_ids, channel_ids, direct_channel_ids }: Whereabouts): Scope[] => [
   ...workspace_ids.map(toMembers),
   ...channel_ids.map(toGuests),
   ...direct_channel_ids.map(toChannel),
 ];
 
-/** A profile or a status was changed. */
+/** A profile or a status was changed: what others see of it. */
 export const userUpdated = defineEvent<Whereabouts>()('user.updated', {
   data: z.object({ user: User }),
-  audience: ({ user, ...whereabouts }) => acquaintances(user.id, whereabouts),
+  audience: (whereabouts) => acquaintances(whereabouts),
   place: () => ({}),
 });
+
+/** The same for his own devices. */
+export const profileUpdated = defineEvent()('user.updated', {
+  data: z.object({ user: Me }),
+  audience: ({ user }) => [toUser(user.id)],
+  place: () => ({}),
+});
+
+/** What a `user.updated` may carry; the address only to oneself. */
+export const UserUpdate = z.object({ user: User.extend({ email: z.string().optional() }) });
 
 /** Somebody came or went. Ephemeral. */
 export const presenceChanged = defineEvent<Whereabouts>()('presence.changed', {
   data: z.object({ user_id: UserId, presence: Presence, status: Status }),
-  audience: ({ user_id, ...whereabouts }) => acquaintances(user_id, whereabouts),
+  audience: ({ user_id, ...whereabouts }) => [toUser(user_id), ...acquaintances(whereabouts)],
   place: () => ({}),
 });
 

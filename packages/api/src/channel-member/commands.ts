@@ -1,7 +1,6 @@
 import {
   type ChannelId,
   type ChannelMember,
-  channelRevealed,
   channelRights,
   memberJoined,
   memberLeft,
@@ -13,7 +12,7 @@ import { channel_members, channels, type Transaction } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { accessChannel, lockChannel } from '../channel/access.ts';
-import { change, type Publish } from '../event/change.ts';
+import { change } from '../event/change.ts';
 import { findUser } from '../user/queries.ts';
 import { findWorkspaceMembers } from './queries.ts';
 
@@ -35,8 +34,8 @@ export async function addChannelMember(app: App, actor_id: UserId, { channel_id,
     const [user] = await findWorkspaceMembers(app, tx, workspace_id, [user_id]);
     if (!user) throw new Refusal('not_found', 'This person does not belong to the workspace.');
     const { joined_at, member_count } = await insertChannelMember(tx, { channel_id, workspace_id, user_id });
-    await reveal(tx, publish, { channel_id, user_id });
-    publish(memberJoined, { workspace_id, channel_id, user, member_count });
+    const { view: channel } = await accessChannel(tx, user_id, channel_id);
+    publish(memberJoined, { workspace_id, channel_id, user, member_count, channel });
     return { user, joined_at };
   });
 }
@@ -94,10 +93,4 @@ async function countMembers(tx: Transaction, channel_id: ChannelId, more: 1 | -1
     .returning({ member_count: channels.member_count });
   if (!row) throw new Error('a channel vanished while its row was locked');
   return row.member_count;
-}
-
-/** Whoever could not see the channel before he was brought in is told of it: his clients know nothing of it. */
-export async function reveal(tx: Transaction, publish: Publish, { channel_id, user_id }: Membership): Promise<void> {
-  const { view, facts } = await accessChannel(tx, user_id, channel_id);
-  if (facts.type !== 'public' || facts.role === 'guest') publish(channelRevealed, { channel: view, user_id });
 }

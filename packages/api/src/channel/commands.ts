@@ -1,6 +1,7 @@
 import {
   type Channel,
   channelCreated,
+  channelRevealed,
   ChannelId,
   memberJoined,
   type NewChannel,
@@ -13,7 +14,7 @@ import {
 import { channels, takenIndex, type Transaction } from '@parley/db';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { insertChannelMember, reveal } from '../channel-member/commands.ts';
+import { insertChannelMember } from '../channel-member/commands.ts';
 import { findWorkspaceMembers } from '../channel-member/queries.ts';
 import { change, type Publish } from '../event/change.ts';
 import { whisper } from '../event/whisper.ts';
@@ -67,11 +68,11 @@ export async function insertChannel(
   if (people.length < user_ids.length) throw new Refusal('not_found', 'Somebody in `user_ids` does not belong to the workspace.');
   await insertNamed(tx, { ...row, id });
   for (const { id: user_id } of people) await insertChannelMember(tx, { channel_id: id, workspace_id, user_id });
-  const channel = await findChannelForAll(tx, id);
-  publish(channelCreated, { channel });
+  publish(channelCreated, { channel: await findChannelForAll(tx, id) });
   for (const user of people) {
-    await reveal(tx, publish, { channel_id: id, user_id: user.id });
-    publish(memberJoined, { workspace_id, channel_id: id, user, member_count: people.length });
+    const { view: channel, facts } = await accessChannel(tx, user.id, id);
+    if (facts.type !== 'public' || facts.role === 'guest') publish(channelRevealed, { channel, user_id: user.id });
+    publish(memberJoined, { workspace_id, channel_id: id, user, member_count: people.length, channel });
   }
   return id;
 }

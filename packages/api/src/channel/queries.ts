@@ -67,17 +67,13 @@ export async function listChannels(
   return cutPage(rows, limit, ({ id }) => [id], toChannelView);
 }
 
-/** All channels of his workspaces that somebody may see, oldest first. */
-export async function findVisibleChannels(db: Queryable, reader: UserId): Promise<Channel[]> {
+/** All channels that somebody is in, oldest first. */
+export async function findJoinedChannels(db: Queryable, reader: UserId): Promise<Channel[]> {
   const rows = await db
     .select(channelColumns)
     .from(channels)
-    .innerJoin(
-      workspace_members,
-      and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader)),
-    )
-    .leftJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
-    .where(visible)
+    .innerJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
+    .where(isNotNull(channels.workspace_id))
     .orderBy(asc(channels.id));
   return rows.map(toChannelView);
 }

@@ -14,6 +14,7 @@ import { channels, type Transaction, users, workspace_members, workspaces } from
 import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { insertChannelMember } from '../channel-member/commands.ts';
+import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
 import { findUser } from '../user/queries.ts';
@@ -73,7 +74,8 @@ export async function joinWorkspace(
     .where(eq(workspaces.id, workspace_id))
     .returning({ member_count: workspaces.member_count });
   if (!counted) throw new Error('a workspace vanished while its row was locked');
-  publish(workspaceJoined, { workspace_id, user, role, ...counted });
+  const { view: workspace } = await accessWorkspace(tx, user_id, workspace_id);
+  publish(workspaceJoined, { workspace_id, user, role, ...counted, workspace });
   return { user, role, joined_at: row.joined_at };
 }
 
@@ -85,7 +87,8 @@ async function joinGeneral(tx: Transaction, publish: Publish, workspace_id: Work
     .for('no key update');
   if (!general) throw new Error('a workspace without its channel general');
   const { member_count } = await insertChannelMember(tx, { channel_id: general.id, workspace_id, user_id: user.id });
-  publish(memberJoined, { workspace_id, channel_id: general.id, user, member_count });
+  const { view: channel } = await accessChannel(tx, user.id, general.id);
+  publish(memberJoined, { workspace_id, channel_id: general.id, user, member_count, channel });
 }
 
 async function findByEmail(tx: Transaction, email: string): Promise<UserId | undefined> {

@@ -1,4 +1,12 @@
-import { type Me, type NewStatus, type ProfileChanges, Refusal, type UserId, userUpdated } from '@parley/contracts';
+import {
+  type Me,
+  type NewStatus,
+  type ProfileChanges,
+  profileUpdated,
+  Refusal,
+  type UserId,
+  userUpdated,
+} from '@parley/contracts';
 import { takenIndex, users } from '@parley/db';
 import { eq } from 'drizzle-orm';
 import type { App } from '../app.ts';
@@ -38,6 +46,7 @@ async function changeUser(app: App, user_id: UserId, changes: Partial<typeof use
     const [user, [sighting]] = [await findUser(app, tx, user_id), await findSightings(tx, [user_id])];
     if (!user || !sighting) throw new Error('a user vanished within his own transaction');
     const { workspace_ids, channel_ids, direct_channel_ids } = sighting;
+    publish(profileUpdated, { user: await findMe(app, user_id, tx) });
     publish(userUpdated, { user, workspace_ids, channel_ids, direct_channel_ids });
   });
 }

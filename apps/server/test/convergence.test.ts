@@ -1,0 +1,95 @@
+import { applyEvent, type Event, type Snapshot } from '@parley/client';
+import { operations } from '@parley/api';
+import { openWorld, type Person } from '@parley/testing';
+import { expect, test } from 'vitest';
+
+const world = await openWorld();
+const { owner, admin, mia, max, guest, outsider, workspace, general } = world;
+const workspace_id = workspace.id;
+const watchers = { owner, admin, mia, max, guest, outsider };
+
+let names = 0;
+const open = (type: 'public' | 'private', ...people: Person[]) =>
+  owner.client.channels.create.mutate({
+    workspace_id,
+    name: `channel-${++names}`,
+    type,
+    user_ids: people.map(({ id }) => id),
+  });
+
+const secret = await open('private', mia, guest);
+const hall = await open('public', max);
+const { id: message_id } = await mia.client.messages.create.mutate({ channel_id: secret.id, content: 'a thread' });
+const stranger = await world.register('sam');
+
+/** What is done, for each mutation of the router. Where a mutation does several kinds of things, several. */
+const deeds: Record<string, (() => Promise<unknown>)[]> = {
+  'auth.register': [() => world.register('rita')],
+  'auth.login': [() => world.client.auth.login.mutate({ login: 'mia', password: mia.password })],
+  'auth.refresh': [
+    async () => {
+      const { refresh_token } = await world.client.auth.login.mutate({ login: 'mia', password: mia.password });
+      await world.client.auth.refresh.mutate({ refresh_token });
+    },
+  ],
+  'auth.logout': [() => stranger.rest('POST', '/logout', {})],
+  'users.update': [
+    () => mia.client.users.update.mutate({ display_name: 'Mia M.', title: 'Designer' }),
+    () => guest.client.users.update.mutate({ email: 'gus@elsewhere.example' }),
+  ],
+  'users.setStatus': [() => max.client.users.setStatus.mutate({ availability: 'busy', text: 'Writing' })],
+  'workspaces.create': [() => outsider.client.workspaces.create.mutate({ name: 'Elsewhere' })],
+  'members.add': [
+    async () => owner.client.members.add.mutate({ workspace_id, user_id: (await world.register('nina')).id }),
+    () => owner.client.members.add.mutate({ workspace_id, user_id: outsider.id }),
+  ],
+  'channels.create': [() => open('public', max, guest), () => open('private', mia, guest), () => open('public')],
+  'channels.typing': [() => mia.client.channels.typing.mutate({ channel_id: secret.id })],
+  'channelMembers.add': [
+    () => mia.client.channelMembers.add.mutate({ channel_id: hall.id, user_id: mia.id }),
+    () => owner.client.channelMembers.add.mutate({ channel_id: hall.id, user_id: guest.id }),
+    () => owner.client.channelMembers.add.mutate({ channel_id: secret.id, user_id: max.id }),
+  ],
+  'channelMembers.remove': [
+    () => mia.client.channelMembers.remove.mutate({ channel_id: hall.id, user_id: mia.id }),
+    () => owner.client.channelMembers.remove.mutate({ channel_id: hall.id, user_id: guest.id }),
+    () => max.client.channelMembers.remove.mutate({ channel_id: secret.id, user_id: max.id }),
+  ],
+  'messages.create': [
+    () => mia.client.messages.create.mutate({ channel_id: general.id, content: 'to everybody' }),
+    () => guest.client.messages.create.mutate({ channel_id: secret.id, content: 'to a few', parent_message_id: message_id }),
+  ],
+};
+
+test('each mutation has its place here', () => {
+  const mutations = operations().flatMap(({ name, type }) => (type === 'mutation' ? [name] : []));
+  expect(Object.keys(deeds).sort()).toEqual(mutations.sort());
+});
+
+/** Who is there just now is not part of the log. */
+const withoutPresence = ({ last_event_id: _id, ...snapshot }: Snapshot) => ({
+  ...snapshot,
+  user: { ...snapshot.user, presence: null },
+});
+
+const cases = Object.entries(deeds).flatMap(([name, list]) => list.map((deed, index) => ({ name, index, deed })));
+
+const follow = (snapshot: Snapshot, events: Event[]) => events.reduce<Snapshot>(applyEvent, snapshot);
+
+test.each(cases)('$name ($index): snapshot and events come to what a fresh snapshot says, for everybody', async ({ deed }) => {
+  const before = await Promise.all(
+    Object.entries(watchers).map(async ([role, { client }]) => ({
+      role,
+      client,
+      snapshot: await client.events.snapshot.query(),
+    })),
+  );
+  await deed();
+  for (const { role, client, snapshot } of before) {
+    const fresh = { role, ...withoutPresence(await client.events.snapshot.query()) };
+    const { items, caught_up } = await client.events.list.query({ last_event_id: snapshot.last_event_id, limit: 100 });
+    expect(caught_up).toBe(true);
+    expect({ role, ...withoutPresence(follow(snapshot, items)) }).toEqual(fresh);
+    expect({ role, ...withoutPresence(follow(follow(snapshot, items), items)) }).toEqual(fresh);
+  }
+});

@@ -1,0 +1,64 @@
+import type { Channel, Event, Snapshot, Workspace } from '@parley/contracts';
+
+type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
+
+/**
+ * What a client knows after an event, if it knew `snapshot` before: the snapshot of `GET /events/snapshot` and the events
+ * after its id come to what a fresh snapshot says. Events that come twice change nothing the second time.
+ */
+export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
+  switch (event.type) {
+    case 'message.created':
+      return changeChannel(snapshot, event.data.message.channel_id, (channel) => count(channel, event, snapshot.user.id));
+    case 'member.joined':
+      return joinChannel(snapshot, event);
+    case 'member.left':
+      return leaveChannel(snapshot, event);
+    case 'workspace.joined':
+      return joinWorkspace(snapshot, event);
+    case 'user.updated':
+      return updateUser(snapshot, event);
+    default:
+      return snapshot;
+  }
+}
+
+function count(channel: Channel, { data: { message } }: EventOf<'message.created'>, me: string): Channel {
+  if (message.seq <= channel.seq) return channel;
+  const { created_at } = message;
+  const counted = { ...channel, seq: message.seq, last_message_at: created_at };
+  if (message.user_id === me) return { ...counted, unread_count: 0, last_read_at: created_at };
+  return { ...counted, unread_count: channel.unread_count + message.seq - channel.seq };
+}
+
+function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count } }: EventOf<'member.joined'>): Snapshot {
+  const known = snapshot.channels.some(({ id }) => id === channel.id);
+  if (user.id === snapshot.user.id && !known) return { ...snapshot, channels: upsert(snapshot.channels, channel) };
+  return changeChannel(snapshot, channel.id, (before) => ({ ...before, member_count }));
+}
+
+function leaveChannel(snapshot: Snapshot, { data: { channel_id, user, member_count } }: EventOf<'member.left'>): Snapshot {
+  if (user.id !== snapshot.user.id) return changeChannel(snapshot, channel_id, (channel) => ({ ...channel, member_count }));
+  return { ...snapshot, channels: snapshot.channels.filter(({ id }) => id !== channel_id) };
+}
+
+function joinWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.joined'>): Snapshot {
+  const { workspace, workspace_id, user, member_count } = data;
+  if (user.id === snapshot.user.id) return { ...snapshot, workspaces: upsert(snapshot.workspaces, workspace) };
+  const counted = (before: Workspace) => (before.id === workspace_id ? { ...before, member_count } : before);
+  return { ...snapshot, workspaces: snapshot.workspaces.map(counted) };
+}
+
+function updateUser(snapshot: Snapshot, { data: { user } }: EventOf<'user.updated'>): Snapshot {
+  return user.id === snapshot.user.id ? { ...snapshot, user: { ...user, email: user.email ?? snapshot.user.email } } : snapshot;
+}
+
+function changeChannel(snapshot: Snapshot, id: string, change: (channel: Channel) => Channel): Snapshot {
+  return { ...snapshot, channels: snapshot.channels.map((channel) => (channel.id === id ? change(channel) : channel)) };
+}
+
+/** Ids are in the order of time, and so are lists. */
+function upsert<Item extends { id: string }>(items: Item[], item: Item): Item[] {
+  const others = items.filter(({ id }) => id !== item.id);
+  return [...others, item].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
