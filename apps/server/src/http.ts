@@ -50,10 +50,16 @@ export async function createHttp(app: App, env: Env, logger: Logger): Promise<Fa
 export function contextOf(app: App, request: FastifyRequest): Context {
   return {
     app,
-    token: bearerOf(request.headers.authorization),
+    token: tokenOf(request),
     peer: { ip: request.ip, user_agent: request.headers['user-agent'] ?? null },
     newRequestId: () => request.id,
   };
+}
+
+/** Of two tokens nobody could say whose the request is: then there is none. */
+function tokenOf({ raw }: FastifyRequest): string | null {
+  const [header, ...others] = raw.headersDistinct['authorization'] ?? [];
+  return others.length === 0 ? bearerOf(header) : null;
 }
 
 /** The token of an `Authorization: Bearer …` header (RFC 6750); from nowhere else is one taken. */

@@ -7,7 +7,7 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 /** 8–72 bytes: bcrypt reads no more, and cutting a password silently would let a wrong one in. */
 export const NewPassword = WellFormed.refine((text) => bytes(text) >= 8, 'must be at least 8 bytes')
   .refine((text) => bytes(text) <= 72, 'must be at most 72 bytes')
-  .meta({ format: 'password', minLength: 8, maxLength: 72, example: 'correct horse battery' });
+  .meta({ format: 'password', minLength: 8, maxLength: 72, examples: ['correct horse battery'] });
 
 export const Registration = z.strictObject({
   email: Email,
@@ -18,8 +18,12 @@ export const Registration = z.strictObject({
 export type Registration = z.output<typeof Registration>;
 
 export const Credentials = z.strictObject({
-  login: WellFormed.min(1).max(254).meta({ description: 'E-mail or username.', example: 'ann' }),
-  password: WellFormed.min(1).max(1_000).meta({ format: 'password', example: 'correct horse battery' }),
+  login: WellFormed.min(1)
+    .max(254)
+    .meta({ description: 'E-mail or username.', examples: ['ann'] }),
+  password: WellFormed.min(1)
+    .max(1_000)
+    .meta({ format: 'password', examples: ['correct horse battery'] }),
 });
 export type Credentials = z.output<typeof Credentials>;
 

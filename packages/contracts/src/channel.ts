@@ -46,7 +46,7 @@ export const ChannelName = WellFormed.max(400)
       .regex(/^[\p{L}\p{M}\p{Nd}_-]*$/u, 'must be letters, digits, "-" and "_" only')
       .refine((name) => name === name.toLowerCase(), 'must be in lower case'),
   )
-  .meta({ override: { type: 'string', minLength: 1, maxLength: 80, example: 'development' } });
+  .meta({ override: { type: 'string', minLength: 1, maxLength: 80, examples: ['development'] } });
 
 export const NewChannel = z.strictObject({
   workspace_id: WorkspaceId,

@@ -7,7 +7,7 @@ const id = <Brand extends string>() =>
   z
     .string()
     .regex(uuid, 'must be an id: a UUID in lower case')
-    .meta({ format: 'uuid', example: '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11' })
+    .meta({ format: 'uuid', examples: ['019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11'] })
     .brand<Brand>();
 
 export const UserId = id<'UserId'>();

@@ -56,7 +56,7 @@ export type Message = z.infer<typeof Message>;
 
 export const NewMessage = z.strictObject({
   channel_id: ChannelId,
-  content: Prose(12_000).meta({ example: 'Hello, world' }),
+  content: Prose(12_000).meta({ examples: ['Hello, world'] }),
   parent_message_id: MessageId.optional().meta({ description: 'The message whose thread this continues.' }),
   client_message_id: ClientMessageId.optional().meta({
     description: 'A UUID of your making: sending it again answers `200` with the first message.',
@@ -71,7 +71,7 @@ export const MessageQuery = z.strictObject({
   ...pageInput,
   cursor: pageInput.cursor.meta({
     description: 'A `next_cursor`, or a time (RFC 3339): what was sent before it.',
-    example: '2026-11-22T10:00:00Z',
+    examples: ['2026-11-22T10:00:00Z'],
   }),
 });
 export type MessageQuery = z.output<typeof MessageQuery>;

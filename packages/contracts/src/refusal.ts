@@ -31,6 +31,7 @@ export const reasons = {
   internal: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
 } as const;
 
+export const Reason = z.enum(Object.keys(reasons) as (keyof typeof reasons)[]);
 export type Reason = keyof typeof reasons;
 export type RefusalCode = (typeof reasons)[Reason]['code'];
 
@@ -76,7 +77,7 @@ export const Problem = z
     status: z.int(),
     detail: z.string().meta({ description: 'What is wrong with this request, and what to do.' }),
     code: z.string().meta({ description: "tRPC's error code." }),
-    reason: z.string().meta({ description: 'A stable word to branch on.' }),
+    reason: Reason.meta({ description: 'A stable word to branch on.' }),
     request_id: z.string().meta({ description: 'Quote it when you report a fault.' }),
     issues: z.array(Issue).optional().meta({ description: 'For input that fails its schema: what, and where.' }),
   })

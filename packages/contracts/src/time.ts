@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const described = { override: { type: 'string', format: 'date-time', example: '2026-11-22T10:00:00.000Z' } } as const;
+const described = { override: { type: 'string' as const, format: 'date-time', examples: ['2026-11-22T10:00:00.000Z'] } };
 const error = 'must be a time such as 2026-11-22T10:00:00.000Z';
 
 /** Years of four digits: beyond them text and database write times in forms of their own. */

@@ -64,9 +64,12 @@ export const Username = WellFormed.max(100)
       .regex(/^[a-z0-9]/, 'must begin with a letter or a digit')
       .refine((name) => !['channel', 'here', 'everyone', 'all'].includes(name), 'is a word that mentions use'),
   )
-  .meta({ override: { type: 'string', minLength: 2, maxLength: 32, example: 'ann' } });
+  .meta({ override: { type: 'string', minLength: 2, maxLength: 32, examples: ['ann'] } });
 
-export const Email = z.email('must be an e-mail address').max(254).meta({ example: 'ann@example.com' });
+export const Email = z
+  .email('must be an e-mail address')
+  .max(254)
+  .meta({ examples: ['ann@example.com'] });
 
 const isTimezone = (name: string) => {
   try {

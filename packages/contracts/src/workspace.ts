@@ -25,7 +25,7 @@ export type Workspace = z.infer<typeof Workspace>;
 export const Slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1–63 characters of a-z, 0-9 and "-", without "-" at the ends')
-  .meta({ example: 'acme' });
+  .meta({ examples: ['acme'] });
 
 export const NewWorkspace = z.strictObject({
   name: Line(80),

@@ -42,6 +42,9 @@ export interface House {
 
 export const password = 'correct horse battery';
 
+/** What every house signs its tokens with. */
+export const jwtSecret = 'a secret for tests, of more than 32 bytes';
+
 /**
  * Opens a house, closed when the test file ends.
  * @param settings as in the environment
@@ -55,7 +58,7 @@ export async function openHouse(
   const env = parseEnv({
     NODE_ENV: 'test',
     PORT: '0',
-    JWT_SECRET: 'a secret for tests, of more than 32 bytes',
+    JWT_SECRET: jwtSecret,
     BCRYPT_COST: '4',
     ...settings,
   });

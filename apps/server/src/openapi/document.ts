@@ -1,19 +1,29 @@
-import { appRouter, type Meta, operations } from '@parley/api';
-import { denialsOf, Problem, type Reason, reasons } from '@parley/contracts';
+import { appRouter, operations, type Operation } from '@parley/api';
+import { Problem } from '@parley/contracts';
 import { generateOpenApiDocument } from 'trpc-openapi';
+import { z } from 'zod';
+import { fieldsOf } from '../rest/plan.ts';
+import { refusalsOf } from './refusals.ts';
+import { type Json, openToMore, tidy } from './schemas.ts';
 
-type Json = Record<string, unknown>;
-type Operation = Json & { operationId: string; responses: Json; requestBody?: unknown; parameters?: Json[] };
-type Document = Json & { paths: Record<string, Record<string, Operation>>; components: { schemas: Json } };
+/** An operation as the generator leaves it, and as the document shows it. */
+interface Entry extends Json {
+  responses: Json;
+  requestBody?: Json;
+  parameters?: (Json & { name: string; schema: Json })[];
+}
 
-const tags: Record<string, string> = {
-  auth: 'Accounts',
-  users: 'Accounts',
-  workspaces: 'Workspaces',
-  members: 'Workspaces',
-  channels: 'Channels',
-  channelMembers: 'Channels',
-  messages: 'Messages',
+type Document = Json & { paths: Record<string, Record<string, Entry>>; components: Json & { schemas: Json } };
+
+const tags: Record<string, { description: string; nouns: readonly string[] }> = {
+  Accounts: { description: 'Making an account, logging in, and your own profile.', nouns: ['auth', 'users'] },
+  Workspaces: { description: 'Where a team meets, and who belongs to it.', nouns: ['workspaces', 'members'] },
+  Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
+  Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages'] },
+  Events: {
+    description: 'What happens: the state to start from, the events after it for those who poll, and who is there.',
+    nouns: ['events', 'presence'],
+  },
 };
 
 const description = `Parley's REST API. The same operations answer, under the same names, to typed tRPC clients at \`/trpc\`.
@@ -36,65 +46,69 @@ export function makeDocument(origin: string): Document {
     defs: { Problem },
   }) as unknown as Document;
 
-  for (const { name, meta } of operations()) {
-    if (!meta.openapi) continue;
-    const operation = document.paths[meta.openapi.path]?.[meta.openapi.method.toLowerCase()];
-    if (operation) complete(operation, name, meta);
+  const responses: Json = {};
+  for (const operation of operations()) {
+    const { openapi } = operation.meta;
+    const entry = openapi && document.paths[openapi.path]?.[openapi.method.toLowerCase()];
+    if (entry) complete(entry, operation, responses);
   }
-  return { ...document, tags: [...new Set(Object.values(tags))].map((tag) => ({ name: tag })) };
+  const { schemas, ...components } = document.components;
+  return {
+    ...document,
+    tags: Object.entries(tags).map(([name, tag]) => ({ name, description: tag.description })),
+    components: { ...components, schemas: ownSchemas(schemas), responses },
+  };
+}
+
+/** The generator adds the errors of its own handlers, which are not used. */
+function ownSchemas(schemas: Json): Json {
+  const own = Object.entries(schemas).filter(([name]) => !name.startsWith('error.'));
+  return Object.fromEntries(own.map(([name, schema]) => [name, openToMore(tidy(schema))]));
 }
 
 /** What the generator cannot know: names, tags, the true status codes, and why an operation refuses. */
-function complete(operation: Operation, name: string, meta: Meta): void {
-  const [noun = ''] = name.split('.');
-  operation.operationId = name;
-  operation['tags'] = [tags[noun] ?? noun];
-  operation['security'] = meta.openapi?.protect === false ? [] : [{ bearer: [] }];
-  operation.responses = { ...successes(operation, meta), ...refusals(operation, meta) };
+function complete(entry: Entry, operation: Operation, shared: Json): void {
+  const { name, meta, inputs } = operation;
+  Object.assign(entry, {
+    operationId: name,
+    tags: tagsOf(name),
+    security: meta.openapi?.protect === false ? [] : [{ bearer: [] }],
+    parameters: parametersOf(entry, operation),
+    ...(entry.requestBody && { requestBody: tidy(entry.requestBody) }),
+    responses: {
+      ...successes(entry, operation),
+      ...refusalsOf(meta, { input: inputs.length > 0, body: 'requestBody' in entry }, shared),
+    },
+  });
 }
 
-function successes({ responses }: Operation, { status = 200, idempotent }: Meta): Json {
+function tagsOf(name: string): string[] {
+  const [noun = ''] = name.split('.');
+  const found = Object.entries(tags).filter(([, { nouns }]) => nouns.includes(noun));
+  if (found.length !== 1) throw new Error(`which tag has ${name} in the OpenAPI document?`);
+  return found.map(([tag]) => tag);
+}
+
+/** The generator takes what makes a field optional away, and with it what was said of the field. */
+function parametersOf({ parameters = [] }: Entry, { inputs }: Operation): Json[] {
+  const fields = fieldsOf(inputs);
+  return parameters.map(({ schema: { description: inner, ...schema }, ...parameter }) => {
+    const field = fields.get(parameter.name);
+    const { description: said = inner, examples } = (field && z.globalRegistry.get(field)) ?? {};
+    return {
+      ...parameter,
+      ...(said !== undefined && { description: said }),
+      schema: tidy({ ...schema, ...(examples !== undefined && { examples }) }),
+    };
+  });
+}
+
+function successes({ responses }: Entry, { meta: { status = 200, idempotent = false } }: Operation): Json {
   if (status === 204) return { 204: { description: 'Done.' } };
-  const content = (responses['200'] as Json | undefined)?.['content'];
+  const content = openToMore(tidy((responses['200'] as Json | undefined)?.['content']));
   return {
     ...(status === 201 && { 201: { description: 'Created.', content } }),
     ...(status === 200 && { 200: { description: 'Done.', content } }),
     ...(idempotent && { 200: { description: 'It was there already; nothing was created.', content } }),
   };
 }
-
-function refusals(operation: Operation, meta: Meta): Json {
-  const byStatus = new Map<number, Reason[]>();
-  for (const reason of reasonsFor(operation, meta)) {
-    const { status } = reasons[reason];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), reason]);
-  }
-  return Object.fromEntries([...byStatus].map(([status, why]) => [status, problem(why)]));
-}
-
-function reasonsFor({ requestBody, parameters = [] }: Operation, { openapi, right, refuses = [] }: Meta): Set<Reason> {
-  const takesInput = requestBody !== undefined || parameters.length > 0;
-  return new Set<Reason>([
-    ...(takesInput ? (['invalid_input'] as const) : []),
-    ...(openapi?.protect === false ? [] : (['unauthenticated'] as const)),
-    ...(right ? (['not_found', ...denialsOf(right)] as const) : []),
-    ...refuses,
-    ...(requestBody === undefined ? [] : (['too_large', 'unsupported_media_type'] as const)),
-    'internal',
-    'unavailable',
-  ]);
-}
-
-const problem = (why: Reason[]): Json => ({
-  description: `\`${why.join('`, `')}\``,
-  content: {
-    'application/problem+json': {
-      schema: {
-        allOf: [
-          { $ref: '#/components/schemas/Problem' },
-          { type: 'object', properties: { reason: { type: 'string', enum: why } } },
-        ],
-      },
-    },
-  },
-});

@@ -29,13 +29,18 @@ function readerOf(field: z.core.$ZodType): Reader {
  * on as it is, for the schema to refuse; nothing here changes the schema that the other faces use.
  */
 export function readersOf(inputs: unknown[]): Map<string, Reader> {
-  const readers = new Map<string, Reader>();
+  return new Map([...fieldsOf(inputs)].map(([name, field]) => [name, readerOf(field)]));
+}
+
+/** The fields of an operation's input by name; where several schemas have one, as the last says. */
+export function fieldsOf(inputs: unknown[]): Map<string, z.core.$ZodType> {
+  const fields = new Map<string, z.core.$ZodType>();
   for (const input of inputs) {
     const schema = input instanceof z.ZodOptional ? input.unwrap() : input;
     if (!(schema instanceof z.ZodObject)) continue;
-    for (const [name, field] of Object.entries<z.core.$ZodType>(schema.shape)) readers.set(name, readerOf(field));
+    for (const [name, field] of Object.entries<z.core.$ZodType>(schema.shape)) fields.set(name, field);
   }
-  return readers;
+  return fields;
 }
 
 /** The text fields of a path or a query as an input. A field that is given twice stays a list, which no schema takes. */

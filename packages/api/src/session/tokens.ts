@@ -1,6 +1,7 @@
 import { SessionId, UserId } from '@parley/contracts';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 
 /** Who is calling, and from which session. */
 export interface Caller {
@@ -30,6 +31,16 @@ const lifetime = 15 * 60;
 /** Clocks of two nodes, or one that was set back, may differ by this much. */
 const leeway = 60;
 
+/** One spelling: the padded form of base64 would be accepted as well. */
+const spelling = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Nothing that names a key or asks for anything. */
+const Header = z.strictObject({ alg: z.literal(algorithm), typ: z.literal(type) });
+
+const Payload = z
+  .object({ sub: UserId, sid: SessionId, jti: z.string(), iat: z.int(), exp: z.int() })
+  .refine(({ iat, exp }) => exp - iat <= lifetime + leeway, 'lives too long');
+
 /**
  * Signs and verifies access tokens: JWTs (RFC 7519) in the profile of RFC 9068, HS256 only.
  * @param secret at least 32 bytes
@@ -55,8 +66,9 @@ export async function createTokens(secret: string): Promise<Tokens> {
         .sign(key),
 
     async verify(token) {
+      if (!spelling.test(token)) return null;
       try {
-        const { payload } = await jwtVerify(token, key, {
+        const { payload, protectedHeader } = await jwtVerify(token, key, {
           algorithms: [algorithm],
           typ: type,
           issuer,
@@ -65,10 +77,10 @@ export async function createTokens(secret: string): Promise<Tokens> {
           maxTokenAge: lifetime,
           clockTolerance: leeway,
         });
-        const user_id = UserId.safeParse(payload.sub);
-        const session_id = SessionId.safeParse(payload['sid']);
-        if (!user_id.success || !session_id.success || typeof payload.exp !== 'number') return null;
-        return { user_id: user_id.data, session_id: session_id.data, expires_at: payload.exp * 1_000 };
+        const said = Payload.safeParse(payload);
+        if (!said.success || !Header.safeParse(protectedHeader).success) return null;
+        const { sub, sid, exp } = said.data;
+        return { user_id: sub, session_id: sid, expires_at: exp * 1_000 };
       } catch (error) {
         if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
         throw error;

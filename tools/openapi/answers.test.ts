@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { type Answer, openWorld, password, request } from '@parley/testing';
+import { expect, test } from 'vitest';
+import { judge } from './judge.ts';
+
+const world = await openWorld();
+const { url, owner, mia, guest, outsider, workspace, general } = world;
+const { answerFits, bodyFits } = judge((await world.rest('GET', '/openapi.json')).body);
+
+const crew = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'crew' });
+const sent = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'Good morning' });
+const client_message_id = randomUUID();
+const ann = { email: 'ann@example.com', username: 'ann', password };
+
+const names = { acme: workspace.id, general: general.id, crew: crew.id, guest: guest.id, message: sent.id };
+const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token };
+
+interface Question {
+  by: string;
+  method: string;
+  /** `:general` stands for the id of what is called so. */
+  path: string;
+  body?: unknown;
+  type?: string;
+}
+
+/** Asks the server, and gives where it really asked together with what came back. */
+async function ask({ by, method, path, body, type }: Question): Promise<{ path: string; answer: Answer }> {
+  const real = path.replaceAll(/:(\w+)/g, (_, name: keyof typeof names) => names[name]);
+  const token = tokens[by as keyof typeof tokens];
+  const headers = type === undefined ? undefined : { 'content-type': type };
+  const answer = await request(url, { method, path: real, body, ...(token && { token }), ...(headers && { headers }) });
+  return { path: real, answer };
+}
+
+test.each([
+  { by: 'nobody', method: 'POST', path: '/register', body: ann, status: 201 },
+  { by: 'nobody', method: 'POST', path: '/login', body: { login: 'mia', password }, status: 200 },
+  { by: 'mia', method: 'GET', path: '/users/me', status: 200 },
+  { by: 'mia', method: 'PUT', path: '/users/me', body: { title: 'Engineer' }, status: 200 },
+  { by: 'mia', method: 'POST', path: '/workspaces', body: { name: 'Side project' }, status: 201 },
+  { by: 'mia', method: 'GET', path: '/workspaces?limit=1', status: 200 },
+  { by: 'mia', method: 'GET', path: '/workspaces/:acme', status: 200 },
+  { by: 'mia', method: 'GET', path: '/workspaces/:acme/members', status: 200 },
+  { by: 'mia', method: 'POST', path: '/workspaces/:acme/channels', body: { name: 'tea' }, status: 201 },
+  { by: 'mia', method: 'GET', path: '/workspaces/:acme/channels?archived=false', status: 200 },
+  { by: 'mia', method: 'GET', path: '/channels/:general', status: 200 },
+  { by: 'mia', method: 'GET', path: '/channels/:general/members', status: 200 },
+  { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'Hi', client_message_id }, status: 201 },
+  { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'Hi', client_message_id }, status: 200 },
+  { by: 'mia', method: 'GET', path: '/channels/:general/messages?limit=2', status: 200 },
+  { by: 'mia', method: 'GET', path: '/messages/:message', status: 200 },
+  { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
+  { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
+])('$method $path, asked by $by, answers $status as the document says', async ({ status, ...question }) => {
+  const { path, answer } = await ask(question);
+  expect(answer.status).toBe(status);
+  expect(bodyFits(question.method, path, question.body)).toEqual([]);
+  expect(answerFits(question.method, path, answer)).toEqual([]);
+});
+
+test.each([
+  { by: 'nobody', method: 'POST', path: '/register', body: { ...ann, username: 'a b' }, status: 400 },
+  { by: 'nobody', method: 'POST', path: '/register', body: { ...ann, username: 'mia' }, status: 409 },
+  { by: 'nobody', method: 'POST', path: '/login', body: { login: 'mia', password: 'wrong' }, status: 401 },
+  { by: 'nobody', method: 'GET', path: '/users/me', status: 401 },
+  { by: 'outsider', method: 'GET', path: '/channels/:general', status: 404 },
+  { by: 'mia', method: 'GET', path: '/channels/:general/messages?limit=0', status: 400 },
+  { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: {}, status: 400 },
+  { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'x'.repeat(300_000) }, status: 413 },
+  { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'No', client_message_id }, status: 409 },
+  { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: 'Hi', type: 'text/plain', status: 415 },
+  { by: 'mia', method: 'POST', path: '/workspaces/:acme/members', body: { user_id: outsider.id }, status: 403 },
+])('$method $path, asked by $by, refuses with $status as the document says', async ({ status, ...question }) => {
+  const { path, answer } = await ask(question);
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(answerFits(question.method, path, answer)).toEqual([]);
+});
+
+test('an answer or a body that the document does not know is noticed', async () => {
+  const { path, answer } = await ask({ by: 'mia', method: 'GET', path: '/messages/:message' });
+  const message = Object(answer.body) as object;
+  expect(answerFits('GET', path, { ...answer, body: { ...message, content: undefined } })).not.toEqual([]);
+  expect(answerFits('GET', path, { ...answer, body: { ...message, created_at: 'today' } })).not.toEqual([]);
+  expect(answerFits('GET', path, { ...answer, status: 201 })).not.toEqual([]);
+  expect(answerFits('GET', path, { ...answer, body: undefined })).not.toEqual([]);
+  expect(bodyFits('POST', '/login', { login: 'mia' })).not.toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openHouse } from '@parley/testing';
+import { afterAll, expect, test } from 'vitest';
+import { compile } from './compile.ts';
+import { lint } from './lint.ts';
+
+const house = await openHouse();
+const { body: document } = await house.rest('GET', '/openapi.json');
+
+const folder = await mkdtemp(join(tmpdir(), 'parley-openapi-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the document satisfies all rules that Redocly recommends', async () => {
+  expect(await lint(folder, document)).toEqual([]);
+});
+
+test('the linter sees what is wrong with a document', async () => {
+  expect(await lint(folder, { ...Object(document), tags: [{ name: 'Accounts' }] })).toContain('warn tag-description');
+  expect(await lint(folder, { ...Object(document), security: [{ password: [] }] })).toContain('error security-defined');
+});
+
+test('the document becomes TypeScript that compiles strictly, and knows the answers', async () => {
+  const use = `
+    import type { operations, paths } from './parley.ts';
+
+    type Send = paths['/channels/{channel_id}/messages']['post'];
+    export const body: NonNullable<Send['requestBody']>['content']['application/json'] = { content: 'Hello' };
+    export const text = (message: Send['responses'][201]['content']['application/json']): string => message.content;
+    export const again = (message: Send['responses'][200]['content']['application/json']): string => message.created_at;
+    export const reason: Send['responses'][409]['content']['application/problem+json']['reason'] = 'channel_archived';
+    export const nothing: operations['channelMembers.remove']['responses'][204]['content'] = undefined;
+
+    // @ts-expect-error: a message without content
+    export const empty: typeof body = {};
+    // @ts-expect-error: sending a message is not refused for this
+    export const other: typeof reason = 'email_taken';
+  `;
+  expect(await compile(folder, document, use)).toBe('');
+});
+
+test('what does not fit the document does not compile', async () => {
+  const use = `
+    import type { paths } from './parley.ts';
+    export const body: paths['/login']['post']['requestBody']['content']['application/json'] = { login: 1 };
+  `;
+  expect(await compile(folder, document, use)).toMatch(/error TS2\d{3}/);
+});
