@@ -6,4 +6,4 @@ export { readProblem } from './problems.ts';
 export { refusal } from './refusals.ts';
 export { type Answer, type Request, request, sendRaw } from './rest.ts';
 export { callOverHttp, createHttpClient } from './trpc.ts';
-export { type House, jwtSecret, openHouse, openWorld, password, type Person, type World } from './world.ts';
+export { type House, jwtSecret, openHouse, openWorld, password, type Person, register, type World } from './world.ts';
