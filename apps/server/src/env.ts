@@ -1,6 +1,7 @@
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 const list = z
   .string()
@@ -21,7 +22,7 @@ const integer = (least: number, most: number) =>
 
 const origin = z.string().refine((text) => {
   try {
-    return new URL(text).origin === text;
+    return new URL(text).origin === text && /^https?:/.test(text);
   } catch {
     return false;
   }

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { App, Context } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { answerBadHttp } from './bad-http.ts';
+import { readJsonOnly } from './body.ts';
 import type { Env } from './env.ts';
 import { openHealth } from './health.ts';
 import type { Logger } from './log.ts';
+import { watchMethods } from './methods.ts';
 import { openReference } from './openapi/reference.ts';
 import { sendProblem } from './problems.ts';
 import { openRestDoor } from './rest/door.ts';
@@ -15,6 +17,7 @@ import { openTrpcDoor } from './trpc.ts';
 
 /** Files never pass through here: a body is a message at the most. */
 const largestBody = 256 * 1_024;
+const largestHead = 16 * 1_024;
 
 /** The HTTP server of a domain, not yet listening: REST, tRPC, the reference, and the health checks. */
 export async function createHttp(app: App, env: Env, logger: Logger): Promise<FastifyInstance> {
@@ -25,9 +28,11 @@ export async function createHttp(app: App, env: Env, logger: Logger): Promise<Fa
     trustProxy: env.TRUST_PROXY.length > 0 ? env.TRUST_PROXY : false,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    // What is no id is for the schemas to refuse, however long it is.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: largestHead },
+    rewriteUrl: ({ url = '/' }) => (isMalformed(url) ? malformed : url),
     forceCloseConnections: 'idle',
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1_024 },
+    http: { headersTimeout: 10_000, maxHeaderSize: largestHead },
     frameworkErrors: (error, request, reply) => void sendProblem(logger, error, request, reply),
     clientErrorHandler: answerBadHttp,
   });
@@ -39,11 +44,27 @@ export async function createHttp(app: App, env: Env, logger: Logger): Promise<Fa
     throw new Refusal('not_found', 'There is nothing here. The operations are listed at /docs.');
   });
 
+  const refuseOtherMethods = watchMethods(http);
   openHealth(http, app);
   await openReference(http, env);
   openRestDoor(http, (request) => contextOf(app, request));
   await openTrpcDoor(http, (request) => contextOf(app, request), logger);
+  refuseOtherMethods();
+  http.all(malformed, () => {
+    throw new Refusal('invalid_input', 'The URL is malformed.');
+  });
   return http;
+}
+
+/** Where malformed URLs lead, so that they are answered like everything else: the router would not let them in. */
+const malformed = '/malformed-url';
+
+function isMalformed(url: string): boolean {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '') === '';
+  } catch {
+    return true;
+  }
 }
 
 /** What a procedure is told of an HTTP request. */
@@ -90,31 +111,6 @@ async function defend(http: FastifyInstance, env: Env): Promise<void> {
     allowedHeaders: ['authorization', 'content-type'],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
+    strictPreflight: false,
   });
-}
-
-/** JSON in plain UTF-8 is the only body that is read; an empty one is no body. */
-function readJsonOnly(http: FastifyInstance): void {
-  http.removeAllContentTypeParsers();
-  const parse = http.getDefaultJsonParser('error', 'error');
-  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body.toString(), done);
-  });
-  http.addHook('preParsing', async (request) => {
-    const { 'content-encoding': encoding = 'identity', 'content-type': type } = request.headers;
-    const charset = /charset="?([^\s;"]+)/i.exec(type ?? '')?.[1] ?? 'utf-8';
-    if (encoding !== 'identity' || charset.toLowerCase() !== 'utf-8') {
-      throw new Refusal('unsupported_media_type', 'Send the body as plain UTF-8, not encoded.');
-    }
-  });
-}
-
-/** Bytes that are not HTTP: told so, and hung up on. */
-function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  if (socket.writable && error.code !== 'ECONNRESET') {
-    socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Content-Type-Options: nosniff\r\n\r\n`);
-  }
-  socket.destroy();
 }

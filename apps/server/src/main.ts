@@ -1,40 +1,36 @@
-import { BadSetting, type Env, parseEnv } from './env.ts';
+import { BadSetting, parseEnv } from './env.ts';
 import { createLogger } from './log.ts';
-import { startServer } from './server.ts';
+import { type Server, startServer } from './server.ts';
 
 const patience = 10_000;
 
 async function main(): Promise<void> {
-  const env = settings();
+  const env = parseEnv(process.env);
   const logger = createLogger(env.LOG_LEVEL);
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'a bug ended the process');
     process.exit(1);
   });
 
-  const server = await startServer(env, logger);
-  greet(server.url);
+  const starting = startServer(env, logger);
+  stopOnSignal(starting);
+  greet((await starting).url);
+}
 
+/** A signal stops everything in order, also while it is still starting. */
+function stopOnSignal(starting: Promise<Server>): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), patience).unref();
-    await server.close();
+    // Why it did not start, if it did not, is told where that is awaited.
+    const server = await starting.catch(() => undefined);
+    await server?.close();
     process.exit(0);
   };
   process.on('SIGINT', () => void stop());
   process.on('SIGTERM', () => void stop());
-}
-
-function settings(): Env {
-  try {
-    return parseEnv(process.env);
-  } catch (error) {
-    if (!(error instanceof BadSetting)) throw error;
-    process.stderr.write(`Parley cannot start with these settings:\n${error.message}\n`);
-    process.exit(1);
-  }
 }
 
 function greet(url: string): void {
@@ -51,6 +47,8 @@ function greet(url: string): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`Parley could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  const reason = error instanceof Error ? error.message : String(error);
+  const setting = error instanceof BadSetting;
+  process.stderr.write(`${setting ? 'Parley cannot start with these settings:\n' : 'Parley could not start: '}${reason}\n`);
   process.exit(1);
 });

@@ -1,10 +1,13 @@
 import { createApp, Exchange } from '@parley/api';
 import { migrate } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import type { Env } from './env.ts';
 import { createHttp } from './http.ts';
 import type { Logger } from './log.ts';
+import { addressFaults, blame, databaseFaults, folderFaults } from './obstacles.ts';
 import { keptSecret } from './secret.ts';
 import { openWebSocketDoor } from './websocket/door.ts';
 
@@ -27,8 +30,9 @@ export async function startServer(env: Env, logger: Logger): Promise<Server> {
   };
   try {
     const dataDir = resolve(env.DATA_DIR);
+    await makeFolder(dataDir).catch(blame(folderFaults));
     const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops));
-    await migrate(databaseUrl);
+    await migrate(databaseUrl).catch(blame(env.DATABASE_URL ? databaseFaults : {}));
 
     const app = await createApp({
       databaseUrl,
@@ -43,9 +47,9 @@ export async function startServer(env: Env, logger: Logger): Promise<Server> {
     const sendAway = openWebSocketDoor(http, app, env, logger);
     stops.push(async () => {
       sendAway();
-      await http.close();
+      await closeInTime(http);
     });
-    const url = await http.listen({ host: env.HOST, port: env.PORT });
+    const url = await http.listen({ host: env.HOST, port: env.PORT }).catch(blame(addressFaults(env)));
     return { url, close };
   } catch (error) {
     await close();
@@ -57,4 +61,18 @@ async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[]): P
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
   stops.push(() => postgres.stop());
   return postgres.url;
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await access(path, constants.W_OK);
+}
+
+const patience = 4_000;
+
+/** Finishes what is under way; who does not take his answer in time is not waited for. */
+async function closeInTime(http: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), patience);
+  await http.close();
+  clearTimeout(cut);
 }

@@ -3,11 +3,14 @@ import { Refusal } from '@parley/contracts';
 import { getErrorShape, transformTRPCResponse } from '@trpc/server';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { textOf } from './body.ts';
 import type { Logger } from './log.ts';
 import { refusalOfRequest, reportBug } from './problems.ts';
 
 /** How many calls one request, or one frame on a socket, may carry. */
 export const largestBatch = 20;
+
+const json = 'application/json; charset=utf-8';
 
 /** tRPC over HTTP at `/trpc`: JSON only, so that no form of another site can call it. */
 export async function openTrpcDoor(
@@ -17,7 +20,9 @@ export async function openTrpcDoor(
 ): Promise<void> {
   await http.register(async (trpc) => {
     trpc.removeAllContentTypeParsers();
-    trpc.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    trpc.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) =>
+      done(null, textOf(body)),
+    );
     trpc.setErrorHandler((error, request, reply) => {
       const refusal = refusalOfRequest(error);
       reportBug(logger, refusal, error, { request_id: request.id });
@@ -42,7 +47,7 @@ export async function openTrpcDoor(
             reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, () => request.id), path }),
           responseMeta: ({ errors }) => {
             const wait = errors.map((error) => refusalOf(error).retryAfter).find((seconds) => seconds !== undefined);
-            return wait === undefined ? {} : { headers: { 'retry-after': String(wait) } };
+            return { headers: { 'content-type': json, ...(wait !== undefined && { 'retry-after': String(wait) }) } };
           },
         }),
     });

@@ -25,6 +25,7 @@ export const reasons = {
   client_message_id_reused: { code: 'CONFLICT', status: 409 },
   resync_required: { code: 'PRECONDITION_FAILED', status: 410 },
   too_large: { code: 'PAYLOAD_TOO_LARGE', status: 413 },
+  headers_too_large: { code: 'PAYLOAD_TOO_LARGE', status: 431 },
   unsupported_media_type: { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },
   too_busy: { code: 'TOO_MANY_REQUESTS', status: 429 },
   unavailable: { code: 'SERVICE_UNAVAILABLE', status: 503 },

@@ -25,7 +25,7 @@ const passing = new Set([
 ]);
 
 /** The driver's or PostgreSQL's code of what was thrown, however deep drizzle wrapped it. */
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth++) {
     if ('code' in cause && typeof cause.code === 'string') return cause.code;
   }

@@ -88,7 +88,8 @@ export async function openHouse(
   };
 }
 
-async function register(url: string, name: string): Promise<Person> {
+/** Makes an account on any server; the name is its username too. */
+export async function register(url: string, name: string): Promise<Person> {
   const { user, access_token } = await createParleyClient({ url }).auth.register.mutate({
     email: `${name}@example.com`,
     username: name,

@@ -15,24 +15,18 @@ interface Door {
   readers: ReturnType<typeof readersOf>;
 }
 
-const methods: HTTPMethods[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
-
 /**
  * Opens the REST door of every procedure: one route each, straight to the procedure.
  * @param contextOf what the procedures are told of a request
  */
 export function openRestDoor(app: FastifyInstance, contextOf: (request: FastifyRequest) => Context): void {
-  const known = new Map<string, HTTPMethods[]>();
   for (const door of doors()) {
     app.route({
       method: door.method,
       url: door.url,
-      exposeHeadRoute: false,
       handler: (request, reply) => answer(door, request, reply, contextOf(request)),
     });
-    known.set(door.url, [...(known.get(door.url) ?? []), door.method]);
   }
-  for (const [url, allowed] of known) refuseOtherMethods(app, url, allowed);
 }
 
 function doors(): Door[] {
@@ -99,17 +93,5 @@ function refuseQuery(query: Record<string, unknown>): Record<string, unknown> {
   if (name === undefined) return {};
   throw new Refusal('invalid_input', `\`${name}\` belongs into the body.`, {
     issues: [{ path: [name], message: 'belongs into the body' }],
-  });
-}
-
-function refuseOtherMethods(app: FastifyInstance, url: string, allowed: HTTPMethods[]): void {
-  app.route({
-    method: methods.filter((method) => !allowed.includes(method)),
-    url,
-    exposeHeadRoute: false,
-    handler: (_request, reply) => {
-      reply.header('allow', allowed.join(', '));
-      throw new Refusal('method_not_allowed', `Here only ${allowed.join(' and ')} is possible.`);
-    },
   });
 }

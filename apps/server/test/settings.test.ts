@@ -1,0 +1,114 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { parseEnv } from '@parley/server';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
+
+/** A value that must not be repeated, of which nothing else is made. */
+const secret = 'hunter2hunter2';
+
+const bad: Record<string, string[]> = {
+  NODE_ENV: [secret],
+  PORT: [secret, '-1', '70000', '3000.5', '0x10'],
+  DATABASE_URL: [`mysql://parley:${secret}@db/parley`, secret],
+  JWT_SECRET: [secret, 'a'.repeat(64)],
+  PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
+  CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],
+  TRUST_PROXY: ['true', secret, `10.0.0.0/8,${secret}`],
+  BCRYPT_COST: ['3', '16', secret],
+  RATE_LIMITS: ['maybe'],
+  LOG_LEVEL: ['loud'],
+};
+
+describe.each(Object.entries(bad))('%s', (name, values) => {
+  test.each(values)('is refused when it is %s, and not repeated', (value) => {
+    const read = () => parseEnv({ [name]: value });
+    expect(read).toThrow(new RegExp(`^${name}: `));
+    expect(read).not.toThrow(secret);
+  });
+});
+
+test('every bad setting is named at once, and ends the start', async () => {
+  const program = new Program(Object.fromEntries(Object.entries(bad).map(([name, [value = '']]) => [name, value])));
+  expect(await program.ended).toEqual({ code: 1, signal: null });
+  expect(program.said).toMatch(/^Parley cannot start with these settings:\n/);
+  for (const name of Object.keys(bad)) expect(program.said).toMatch(new RegExp(`^${name}: `, 'm'));
+  expect(program.said).not.toContain(secret);
+  expect(program.said).not.toMatch(/^\s+at /m);
+});
+
+test('an empty variable counts as unset', () => {
+  expect(parseEnv({ PORT: '', DATABASE_URL: '', JWT_SECRET: '' })).toEqual(parseEnv({}));
+});
+
+describe('beyond the own machine', () => {
+  test.each(['0.0.0.0', '::', '192.0.2.1', 'chat.example.com', '127.0.0.1.example.com'])(
+    '%s needs a secret of its own',
+    (HOST) => {
+      expect(() => parseEnv({ HOST })).toThrow(/^JWT_SECRET: must be set/);
+      expect(parseEnv({ HOST, JWT_SECRET: 'a secret for tests, of more than 32 bytes' }).HOST).toBe(HOST);
+    },
+  );
+
+  test.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('%s needs none', (HOST) => {
+    expect(parseEnv({ HOST }).JWT_SECRET).toBeUndefined();
+  });
+
+  test('passwords are hashed with care in production', () => {
+    const settings = { NODE_ENV: 'production', HOST: '0.0.0.0', JWT_SECRET: 'a secret for tests, of more than 32 bytes' };
+    expect(() => parseEnv({ ...settings, BCRYPT_COST: '9' })).toThrow(/^BCRYPT_COST: /);
+    expect(parseEnv(settings).BCRYPT_COST).toBe(12);
+  });
+
+  test('the server does not start there without one', async () => {
+    const DATA_DIR = await dataFolder();
+    const program = new Program({ HOST: '0.0.0.0', PORT: '0', DATA_DIR });
+    expect(await program.ended).toEqual({ code: 1, signal: null });
+    expect(program.said).toContain('JWT_SECRET: must be set');
+    expect(postgresIn(DATA_DIR)).toEqual([]);
+  });
+});
+
+describe('what is only found out at the start is blamed on its setting:', () => {
+  test('a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const address = other.address();
+    const PORT = String(typeof address === 'object' && address?.port);
+    const DATA_DIR = await dataFolder();
+    const program = new Program({ PORT, DATA_DIR });
+    expect(await program.ended).toEqual({ code: 1, signal: null });
+    expect(program.said).toContain(`PORT: ${PORT} is in use`);
+    expect(postgresIn(DATA_DIR)).toEqual([]);
+  });
+
+  test('an address that this machine does not have', async () => {
+    const program = new Program({
+      HOST: '192.0.2.1',
+      PORT: '0',
+      DATA_DIR: await dataFolder(),
+      JWT_SECRET: 'x1'.repeat(8) + 'abcdefghijklmnop',
+    });
+    expect(await program.ended).toEqual({ code: 1, signal: null });
+    expect(program.said).toMatch(/^HOST: /m);
+  });
+
+  test('a database that does not answer', async () => {
+    const DATABASE_URL = `postgres://parley:${secret}@127.0.0.1:${await freePort()}/parley`;
+    const program = new Program({ DATABASE_URL, PORT: '0', DATA_DIR: await dataFolder() });
+    expect(await program.ended).toEqual({ code: 1, signal: null });
+    expect(program.said).toMatch(/^DATABASE_URL: .*ECONNREFUSED/m);
+    expect(program.said).not.toContain(secret);
+  });
+
+  test('a data folder that is none', async () => {
+    const DATA_DIR = join(await dataFolder(), 'data');
+    await writeFile(DATA_DIR, '');
+    const program = new Program({ DATA_DIR, PORT: '0' });
+    expect(await program.ended).toEqual({ code: 1, signal: null });
+    expect(program.said).toMatch(/^DATA_DIR: /m);
+  });
+});
