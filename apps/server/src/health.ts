@@ -4,26 +4,34 @@ import { ping } from '@parley/db';
 import type { FastifyInstance } from 'fastify';
 
 /** `/healthz`: the process lives. `/readyz`: what it needs answers too; otherwise `503`, naming what does not. */
-export function openHealth(http: FastifyInstance, app: App): void {
+export function openHealth(http: FastifyInstance, { db, bus }: App): void {
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async () => {
-    await answersInTime(ping(app.db));
-    return { status: 'ok', database: 'ok' };
+    const silent = await findSilent({ database: ping(db), bus: bus.ping() });
+    if (silent.length > 0) throw new Refusal('unavailable', `No answer from: ${silent.join(', ')}.`, { retryAfter: 1 });
+    return { status: 'ok', database: 'ok', bus: 'ok' };
   });
+}
+
+async function findSilent(probes: Record<string, Promise<unknown>>): Promise<string[]> {
+  const names = await Promise.all(
+    Object.entries(probes).map(async ([name, probe]) => ((await answersInTime(probe)) ? [] : [name])),
+  );
+  return names.flat();
 }
 
 const patience = 1_500;
 
-async function answersInTime(probe: Promise<unknown>): Promise<void> {
+async function answersInTime(probe: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), patience);
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), patience);
   });
-  try {
-    await Promise.race([probe, late]);
-  } catch {
-    throw new Refusal('unavailable', 'The database does not answer.', { retryAfter: 1 });
-  } finally {
-    clearTimeout(timer);
-  }
+  const answered = probe.then(
+    () => true,
+    () => false,
+  );
+  const inTime = await Promise.race([answered, late]);
+  clearTimeout(timer);
+  return inTime;
 }

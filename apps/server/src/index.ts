@@ -1,3 +1,3 @@
 export { BadSetting, type Env, parseEnv } from './env.ts';
 export { createLogger, type Logger } from './log.ts';
-export { type Server, startServer } from './server.ts';
+export { type Parts, type Server, startServer } from './server.ts';

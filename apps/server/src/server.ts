@@ -1,4 +1,4 @@
-import { createApp, Exchange } from '@parley/api';
+import { createApp, Exchange, type OpenBus, postgresBus, redisBus } from '@parley/api';
 import { migrate } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
 import { access, constants, mkdir } from 'node:fs/promises';
@@ -18,12 +18,17 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** Parts that are given, and not made as the settings say. */
+export interface Parts {
+  openBus?: OpenBus;
+}
+
 /**
  * Starts everything that the settings ask for: the embedded PostgreSQL unless `DATABASE_URL` names another,
  * the migrations, the domain, and the three faces on one port.
  * @throws BadSetting, or the error of the part that does not start
  */
-export async function startServer(env: Env, logger: Logger): Promise<Server> {
+export async function startServer(env: Env, logger: Logger, { openBus = busFor(env) }: Parts = {}): Promise<Server> {
   const stops: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
@@ -38,7 +43,7 @@ export async function startServer(env: Env, logger: Logger): Promise<Server> {
       databaseUrl,
       jwtSecret: env.JWT_SECRET ?? (await keptSecret(dataDir)),
       bcryptCost: env.BCRYPT_COST,
-      bus: new Exchange().connect(),
+      openBus,
       logger,
     });
     stops.push(() => app.close());
@@ -57,6 +62,12 @@ export async function startServer(env: Env, logger: Logger): Promise<Server> {
   }
 }
 
+/** Others can only be at a database that has an address: they meet at the broker, or else at the database itself. */
+function busFor({ REDIS_URL, DATABASE_URL }: Env): OpenBus {
+  if (REDIS_URL) return redisBus(REDIS_URL);
+  return DATABASE_URL ? postgresBus(DATABASE_URL) : () => new Exchange().connect();
+}
+
 async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[]): Promise<string> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
   stops.push(() => postgres.stop());
@@ -73,6 +84,9 @@ const patience = 4_000;
 /** Finishes what is under way; who does not take his answer in time is not waited for. */
 async function closeInTime(http: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => http.server.closeAllConnections(), patience);
+  // A connection whose last answer has gone out would stay open for the next request.
+  const sweep = setInterval(() => http.server.closeIdleConnections(), 50);
   await http.close();
   clearTimeout(cut);
+  clearInterval(sweep);
 }

@@ -6,6 +6,9 @@ import { parseEnv } from '@parley/server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
 
+/** Starting a process takes its time on a busy machine. */
+const patient = { timeout: 60_000 };
+
 /** A value that must not be repeated, of which nothing else is made. */
 const secret = 'hunter2hunter2';
 
@@ -30,7 +33,7 @@ describe.each(Object.entries(bad))('%s', (name, values) => {
   });
 });
 
-test('every bad setting is named at once, and ends the start', async () => {
+test('every bad setting is named at once, and ends the start', patient, async () => {
   const program = new Program(Object.fromEntries(Object.entries(bad).map(([name, [value = '']]) => [name, value])));
   expect(await program.ended).toEqual({ code: 1, signal: null });
   expect(program.said).toMatch(/^Parley cannot start with these settings:\n/);
@@ -62,7 +65,7 @@ describe('beyond the own machine', () => {
     expect(parseEnv(settings).BCRYPT_COST).toBe(12);
   });
 
-  test('the server does not start there without one', async () => {
+  test('the server does not start there without one', patient, async () => {
     const DATA_DIR = await dataFolder();
     const program = new Program({ HOST: '0.0.0.0', PORT: '0', DATA_DIR });
     expect(await program.ended).toEqual({ code: 1, signal: null });
@@ -72,7 +75,7 @@ describe('beyond the own machine', () => {
 });
 
 describe('what is only found out at the start is blamed on its setting:', () => {
-  test('a port that is taken', async () => {
+  test('a port that is taken', patient, async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     onTestFinished(() => void other.close());
@@ -85,7 +88,7 @@ describe('what is only found out at the start is blamed on its setting:', () => 
     expect(postgresIn(DATA_DIR)).toEqual([]);
   });
 
-  test('an address that this machine does not have', async () => {
+  test('an address that this machine does not have', patient, async () => {
     const program = new Program({
       HOST: '192.0.2.1',
       PORT: '0',
@@ -96,7 +99,7 @@ describe('what is only found out at the start is blamed on its setting:', () => 
     expect(program.said).toMatch(/^HOST: /m);
   });
 
-  test('a database that does not answer', async () => {
+  test('a database that does not answer', patient, async () => {
     const DATABASE_URL = `postgres://parley:${secret}@127.0.0.1:${await freePort()}/parley`;
     const program = new Program({ DATABASE_URL, PORT: '0', DATA_DIR: await dataFolder() });
     expect(await program.ended).toEqual({ code: 1, signal: null });
@@ -104,7 +107,7 @@ describe('what is only found out at the start is blamed on its setting:', () => 
     expect(program.said).not.toContain(secret);
   });
 
-  test('a data folder that is none', async () => {
+  test('a data folder that is none', patient, async () => {
     const DATA_DIR = join(await dataFolder(), 'data');
     await writeFile(DATA_DIR, '');
     const program = new Program({ DATA_DIR, PORT: '0' });

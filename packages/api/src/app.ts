@@ -1,7 +1,7 @@
 import { connect, disconnect, type Database } from '@parley/db';
 import { createHub, type Hub } from './event/hub.ts';
 import { createOpenings, type Openings } from './event/opening.ts';
-import type { Bus } from './bus/bus.ts';
+import type { Bus, OpenBus } from './bus/bus.ts';
 import { Throttle } from './presence/throttle.ts';
 import { PresenceTracker } from './presence/tracker.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
@@ -24,7 +24,7 @@ export interface AppOptions {
   /** The work factor of password hashes, 4–31; each step doubles the work. */
   bcryptCost: number;
   /** Reaches the other nodes. */
-  bus: Bus;
+  openBus: OpenBus;
   logger: Logger;
 }
 
@@ -52,13 +52,14 @@ export interface App {
  * Connects the domain to a migrated database and begins to follow the event log.
  * @throws the driver's error when the database does not answer
  */
-export async function createApp({ databaseUrl, jwtSecret, bcryptCost, bus, logger }: AppOptions): Promise<App> {
+export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, logger }: AppOptions): Promise<App> {
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
     const hub = await createHub({ db, logger, epoch });
     const gate = new SessionGate(db, tokens);
     hub.onRevoked((session_ids) => gate.revoke(session_ids));
+    const bus = openBus({ epoch, secret: jwtSecret, logger });
     const presence = new PresenceTracker({ db, hub, bus, logger });
     const announce = (committed: readonly Logged[]) => {
       hub.deliver(committed);

@@ -68,18 +68,18 @@ async function answer(door: Door, request: FastifyRequest, reply: FastifyReply, 
  * @throws Refusal `invalid_input` when two of them name the same field differently
  */
 function inputOf({ method, readers }: Door, { params, query, body }: FastifyRequest): Record<string, unknown> {
-  const fromBody = asObject(body);
   const fromQuery = method === 'GET' || method === 'DELETE' ? readFields(readers, asObject(query)) : refuseQuery(asObject(query));
-  const fromPath = readFields(readers, asObject(params));
-  for (const [name, value] of Object.entries(fromPath)) {
-    const other = Object.hasOwn(fromBody, name) ? fromBody[name] : fromQuery[name];
-    if (other !== undefined && other !== value) {
-      throw new Refusal('invalid_input', `\`${name}\` in the path and elsewhere differ.`, {
-        issues: [{ path: [name], message: 'differs from the path' }],
-      });
-    }
+  return [asObject(body), readFields(readers, asObject(params))].reduce(joinFields, fromQuery);
+}
+
+function joinFields(some: Record<string, unknown>, more: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(more)) {
+    if (!Object.hasOwn(some, name) || some[name] === value) continue;
+    throw new Refusal('invalid_input', `\`${name}\` is said twice, and differently.`, {
+      issues: [{ path: [name], message: 'differs from what is said elsewhere' }],
+    });
   }
-  return { ...fromQuery, ...fromBody, ...fromPath };
+  return { ...some, ...more };
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -2,7 +2,7 @@ import type { Bus, BusListener, BusMessage } from './bus.ts';
 
 /** Where the buses of one process meet. */
 export class Exchange {
-  readonly #buses = new Set<{ hear(message: BusMessage): void }>();
+  readonly #ends = new Set<{ hear(message: BusMessage): void }>();
 
   /** A bus that reaches the other buses of this exchange; alone, nobody. */
   connect(): Bus {
@@ -12,13 +12,18 @@ export class Exchange {
         for (const listener of listeners) listener.onMessage(message);
       },
     };
-    this.#buses.add(end);
+    this.#ends.add(end);
     return {
       publish: (message) => {
-        for (const other of this.#buses) if (other !== end) setImmediate(() => other.hear(message));
+        if (!this.#ends.has(end)) return;
+        for (const other of this.#ends) if (other !== end) setImmediate(() => other.hear(message));
       },
       listen: (listener) => void listeners.push(listener),
-      close: async () => void this.#buses.delete(end),
+      ping: async () => {},
+      close: async () => {
+        this.#ends.delete(end);
+        listeners.length = 0;
+      },
     };
   }
 }

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createParleyClient } from '@parley/client';
+import { hear, password, register, request } from '@parley/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
+
+/** Starting a process takes its time on a busy machine. */
+const patient = { timeout: 60_000 };
+const cleanly = { code: 0, signal: null };
+
+test('a start says where it answers and what to do next, and Ctrl-C ends everything that was started', patient, async () => {
+  const DATA_DIR = await dataFolder();
+  const program = new Program({ PORT: '0', DATA_DIR });
+  const url = await program.url();
+  expect((await request(url, { method: 'GET', path: '/readyz' })).status).toBe(200);
+  expect(program.said).toContain(`curl ${url}/register`);
+  expect(postgresIn(DATA_DIR)).toHaveLength(1);
+
+  program.interrupt();
+  expect(await program.ended).toEqual(cleanly);
+  expect(postgresIn(DATA_DIR)).toEqual([]);
+});
+
+test('a second start serves the same data to who is still logged in, and what he missed meanwhile', patient, async () => {
+  const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder() };
+  const first = new Program(settings);
+  const url = await first.url();
+  const ann = await register(url, 'ann');
+  const { id: workspace_id } = await ann.client.workspaces.create.mutate({ name: 'Acme' });
+  const heard = await ann.hear();
+  heard.stop();
+  first.signal('SIGTERM');
+  expect(await first.ended).toEqual(cleanly);
+
+  await new Program(settings).url();
+  const elsewhere = createParleyClient({ url, token: ann.token });
+  await elsewhere.channels.create.mutate({ workspace_id, name: 'tea' });
+  const missed = await hear(elsewhere, heard.lastId);
+  expect(missed.events.map((event) => event.type)).toEqual(['channel.created', 'member.joined', 'ready']);
+  missed.stop();
+  expect((await request(url, { method: 'POST', path: '/login', body: { login: 'ann', password } })).status).toBe(200);
+});
+
+describe('the end', () => {
+  test('may come while it is still starting', patient, async () => {
+    const DATA_DIR = await dataFolder();
+    const program = new Program({ PORT: '0', DATA_DIR });
+    while (postgresIn(DATA_DIR).length === 0) await sleep(5);
+    program.interrupt();
+    expect(await program.ended).toEqual(cleanly);
+    expect(postgresIn(DATA_DIR)).toEqual([]);
+  });
+
+  test('waits for a request that is under way', patient, async () => {
+    const program = new Program({ PORT: '0', DATA_DIR: await dataFolder() });
+    const url = new URL(await program.url());
+    const body = JSON.stringify({ email: 'ann@example.com', username: 'ann', password });
+    const socket = connect(Number(url.port), url.hostname);
+    socket.write(
+      [
+        'POST /register HTTP/1.1',
+        `Host: ${url.host}`,
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+        'Expect: 100-continue',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 100 /);
+    program.signal('SIGTERM');
+    await sleep(100);
+    socket.write(body);
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 201 /);
+    expect(await program.ended).toEqual(cleanly);
+  });
+
+  test('does not wait for a client that takes nothing', patient, async () => {
+    const program = new Program({ PORT: '0', DATA_DIR: await dataFolder() });
+    const url = new URL(await program.url());
+    const socket = connect(Number(url.port), url.hostname);
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {});
+    socket.pause().write(`GET /docs/scalar.js HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
+    await once(socket, 'readable');
+    program.signal('SIGTERM');
+    expect(await program.ended).toEqual(cleanly);
+  });
+});
+
+describe('two starts at once on the same data', () => {
+  test('on the same port: one serves, the other says why it does not, and harms nothing', patient, async () => {
+    const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder() };
+    const programs = [new Program(settings), new Program(settings)];
+    const end = await Promise.race(programs.map(({ ended }) => ended));
+    expect(end).toEqual({ code: 1, signal: null });
+    const [winner] = programs.filter(({ said }) => !said.includes(`PORT: ${settings.PORT} is in use`));
+    const url = await winner?.url();
+    expect(url).toBe(`http://127.0.0.1:${settings.PORT}`);
+    const ann = await register(String(url), 'ann');
+    expect((await ann.rest('GET', '/users/me')).status).toBe(200);
+  });
+
+  test('on two ports: both serve the same', patient, async () => {
+    const DATA_DIR = await dataFolder();
+    const programs = [new Program({ PORT: '0', DATA_DIR }), new Program({ PORT: '0', DATA_DIR })];
+    const [one = '', other = ''] = await Promise.all(programs.map((program) => program.url()));
+    const ann = await register(one, 'ann');
+    const { status, body } = await request(other, { method: 'GET', path: '/users/me', token: ann.token });
+    expect({ status, body }).toMatchObject({ status: 200, body: { id: ann.id } });
+    expect(postgresIn(DATA_DIR)).toHaveLength(1);
+  });
+});
