@@ -1,4 +1,4 @@
-import { createApp, Exchange, type OpenBus, postgresBus, redisBus } from '@parley/api';
+import { createApp, Exchange, postgresBus, redisBus, startWorker, type OpenBus } from '@parley/api';
 import { migrate } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
 import { access, constants, mkdir } from 'node:fs/promises';
@@ -47,6 +47,8 @@ export async function startServer(env: Env, logger: Logger, { openBus = busFor(e
       logger,
     });
     stops.push(() => app.close());
+    const worker = await startWorker(app, databaseUrl);
+    stops.push(() => worker.stop());
 
     const http = await createHttp(app, env, logger);
     const sendAway = openWebSocketDoor(http, app, env, logger);

@@ -1,4 +1,5 @@
 export { type App, type AppOptions, createApp, type Logger } from './app.ts';
+export { startWorker } from './jobs/worker.ts';
 export { type Operation, operations } from './operations.ts';
 export { appRouter, type AppRouter } from './root.ts';
 export type { Sendable } from './event/announcement.ts';

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
+import { runMigrations as migrateJobs } from 'graphile-worker';
 import postgres from 'postgres';
 
 const migrationsFolder = fileURLToPath(new URL('../../../drizzle', import.meta.url));
@@ -9,7 +10,7 @@ const migrationsFolder = fileURLToPath(new URL('../../../drizzle', import.meta.u
 const advisoryLock = 7_297_539;
 
 /**
- * Brings a database to the newest schema. Several processes may call it at once: the first migrates,
+ * Brings a database to the newest schema, that of the jobs included. Several processes may call it at once: the first migrates,
  * the others wait for it and find nothing left to do.
  */
 export async function migrate(url: string): Promise<void> {
@@ -17,6 +18,7 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client`select pg_advisory_lock(${advisoryLock})`;
     await runMigrations(drizzle(client), { migrationsFolder });
+    await migrateJobs({ connectionString: url });
   } finally {
     await client.end({ timeout: 5 });
   }

@@ -1,6 +1,7 @@
 import superjson from 'superjson';
 import { z } from 'zod';
 import { HandOver } from '../event/subscriber.ts';
+import { dated } from './dated.ts';
 
 /** What is no JSON and may come all the same: dates, and what a TypeScript client leaves `undefined`. */
 const Leaf = z.tuple([z.enum(['Date', 'undefined'])]);
@@ -48,7 +49,7 @@ function deserialize(input: unknown): unknown {
 export const transformer = {
   input: { serialize: (object: unknown) => superjson.serialize(object), deserialize },
   output: {
-    serialize: (object: unknown) => (object instanceof HandOver ? object : superjson.serialize(object)),
+    serialize: (object: unknown) => (object instanceof HandOver ? object : dated(object)),
     deserialize: (object: never) => superjson.deserialize(object),
   },
 };

@@ -1,0 +1,42 @@
+import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
+import type { App, Logger } from '../app.ts';
+import { pruneEvents } from '../event/pruning.ts';
+
+/** What is done outside of requests: retried until it succeeds, by one node at a time. */
+const tasks = (app: App): TaskList => ({
+  prune_events: async () => {
+    const pruned = await pruneEvents(app.db);
+    if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
+  },
+});
+
+const timetable = parseCronItems([{ task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } }]);
+
+export interface Worker {
+  /** Finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Begins to work on jobs; their queue is in the database. */
+export async function startWorker(app: App, databaseUrl: string): Promise<Worker> {
+  const runner = await run({
+    connectionString: databaseUrl,
+    concurrency: 2,
+    maxPoolSize: 3,
+    noHandleSignals: true,
+    taskList: tasks(app),
+    parsedCronItems: timetable,
+    logger: loggerOf(app.logger),
+  });
+  runner.promise.catch((error: unknown) => app.logger.error({ err: error }, 'the worker stopped'));
+  return { stop: () => runner.stop() };
+}
+
+const levels: Record<string, 'error' | 'warn' | undefined> = { error: 'error', warning: 'warn' };
+
+const loggerOf = (logger: Logger) =>
+  new WorkerLogger(() => (level, message, meta) => {
+    const error: unknown = meta?.['error'];
+    const report = levels[level];
+    if (report) logger[report](error === undefined ? {} : { err: error }, message);
+  });
