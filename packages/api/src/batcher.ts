@@ -39,7 +39,7 @@ export class Batcher<Item, Result> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      this.#working ??= this.#work().finally(() => (this.#working = undefined));
+      this.#working ??= this.#work();
     });
   }
 
@@ -50,6 +50,8 @@ export class Batcher<Item, Result> {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) await this.#flush(this.#take());
+    // In the same breath as the look above: what comes after it finds nobody at work.
+    this.#working = undefined;
   }
 
   #take(): Waiting<Item, Result>[] {

@@ -1,5 +1,5 @@
 import { type App, type Claims, type Connection, refusalOf } from '@parley/api';
-import type { SessionId, UserId } from '@parley/contracts';
+import { Refusal, type SessionId, type UserId } from '@parley/contracts';
 import type { Env } from '../env.ts';
 import { closeCodes, type LiveSocket } from './socket.ts';
 
@@ -23,31 +23,41 @@ export class Admissions {
   }
 
   /** Lets a socket in; without a valid token it is closed. */
-  async admit(socket: LiveSocket, token: string | null): Promise<Connection> {
+  async admit(socket: LiveSocket, token: string): Promise<Connection> {
     const claims = await this.#authenticate(socket, token);
     const { user_id, session_id } = claims;
     if (this.#limited && (this.#count.get(user_id) ?? 0) >= mostSockets) {
       socket.close(closeCodes.tooMany, `at most ${mostSockets} sockets`);
     }
-    if (socket.readyState === socket.OPEN) this.#enter(socket, claims);
+    if (this.#app.gate.hasEnded(session_id)) socket.close(closeCodes.unauthenticated, 'the session has ended');
+    if (socket.readyState !== socket.OPEN) throw new Refusal('unauthenticated', 'The socket is closed.');
+    this.#enter(socket, claims);
+    return this.#connect(socket, token, claims);
+  }
+
+  #connect(socket: LiveSocket, token: string, claims: Claims): Connection {
     let subscriptions = 0;
     let end = endAt(socket, claims);
     socket.once('close', () => clearTimeout(end));
-    return {
+    const connection = {
+      token,
       openSubscription: () => {
-        if (++subscriptions > mostSubscriptions && this.#limited)
+        if (++subscriptions > mostSubscriptions && this.#limited) {
           socket.close(closeCodes.tooMany, `at most ${mostSubscriptions} subscriptions`);
+        }
         return () => void subscriptions--;
       },
-      renew: (renewed) => {
-        if (renewed.session_id !== session_id || renewed.user_id !== user_id) return;
+      renew: (newToken: string, renewed: Claims) => {
+        if (renewed.session_id !== claims.session_id || renewed.user_id !== claims.user_id) return;
+        connection.token = newToken;
         clearTimeout(end);
         end = endAt(socket, renewed);
       },
     };
+    return connection;
   }
 
-  async #authenticate(socket: LiveSocket, token: string | null): Promise<Claims> {
+  async #authenticate(socket: LiveSocket, token: string): Promise<Claims> {
     try {
       return await this.#app.gate.authenticate(token);
     } catch (error) {

@@ -32,7 +32,7 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
 
   const createContext = async ({ req, res, info }: CreateWSSContextFnOptions): Promise<Context> => {
     const token = info.connectionParams?.['token'] ?? bearerOf(req.headers.authorization);
-    const connection = await admissions.admit(res as LiveSocket, token);
+    const connection = await admissions.admit(res as LiveSocket, token ?? '');
     return {
       app,
       token,

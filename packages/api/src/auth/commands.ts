@@ -52,7 +52,7 @@ export async function login(app: App, { login, password }: Credentials, peer: Pe
  */
 export async function refresh(app: App, { refresh_token }: Renewal, connection: Connection | undefined): Promise<SignedIn> {
   const { caller, tokens } = await refreshSession(app, refresh_token);
-  connection?.renew({ ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
+  connection?.renew(tokens.access_token, { ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
   return { user: await findMe(app, caller.user_id), ...tokens };
 }
 

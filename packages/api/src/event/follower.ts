@@ -10,8 +10,6 @@ export interface FollowerOptions {
   heads: Vector;
   /** Is handed every event, each partition's in the order of their numbers. */
   pass(logged: Logged): void;
-  /** Is told when all that has come was passed on. */
-  passed(): void;
   /** Milliseconds to wait for the event before one that came early. */
   gapMs?: number;
   /** Milliseconds between two looks at the log for what was committed and never handed over. */
@@ -44,7 +42,6 @@ export class Follower {
   /** Takes events that were committed. Never throws: what is lost is found by its number. */
   take(committed: readonly Logged[]): void {
     for (const logged of committed) this.#accept(logged);
-    this.#options.passed();
     if (this.#early.some((waiting) => waiting.size > 0)) {
       this.#gap ??= setTimeout(() => void this.#catchUp(), this.#options.gapMs ?? 25);
     }
@@ -112,7 +109,6 @@ export class Follower {
         if (missing.length === 0)
           throw new Error(`the log has no events of partition ${partition} after ${this.#head(partition)}`);
         for (const logged of missing) this.#accept(logged);
-        this.#options.passed();
       }
     }
   }

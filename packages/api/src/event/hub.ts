@@ -45,7 +45,7 @@ export class Hub {
     this.#pen = new Pen(epoch, from);
     this.#ring = new Ring(from);
     for (const logged of recent) this.#ring.push(this.#pen.announce(logged));
-    this.#follower = new Follower({ db, logger, heads, pass: (logged) => this.#pass(logged), passed: () => {}, ...timing });
+    this.#follower = new Follower({ db, logger, heads, pass: (logged) => this.#pass(logged), ...timing });
   }
 
   /** Hands over what a transaction has just committed, here or at another node. Never throws. */

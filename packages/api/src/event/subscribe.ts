@@ -25,7 +25,7 @@ export async function* subscribe(
   const leave = connection?.openSubscription();
   try {
     yield new HandOver(subscriber);
-    await goLive(app, subscriber, cursor, signal);
+    if (subscriber.bound) await goLive(app, subscriber, cursor, signal);
     if (!signal.aborted) await once(signal, 'abort');
   } catch (error) {
     if (!isUnavailable(error)) throw error;

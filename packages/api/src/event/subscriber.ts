@@ -35,6 +35,11 @@ export class Subscriber {
     this.#prefix = prefix;
   }
 
+  /** Whether there is a socket to write to: it may have closed before it could be bound. */
+  get bound(): boolean {
+    return this.#outlet !== undefined;
+  }
+
   hear(announcement: Announcement): void {
     this.lastId = announcement.id;
     this.tell(announcement);

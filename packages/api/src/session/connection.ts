@@ -4,6 +4,8 @@ import type { Claims } from './tokens.ts';
 export interface Connection {
   /** Counts a subscription until what this returns is called; with too many the socket is closed. */
   openSubscription(): () => void;
+  /** The access token under which calls are made now. */
+  readonly token: string;
   /** Its session has a new token: the socket may stay as long as that. */
-  renew(claims: Claims): void;
+  renew(token: string, claims: Claims): void;
 }

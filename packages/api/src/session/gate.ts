@@ -46,6 +46,10 @@ export class SessionGate {
     return claims;
   }
 
+  hasEnded(session_id: SessionId): boolean {
+    return this.#ended.has(session_id);
+  }
+
   /** From now on the tokens of these sessions are refused. */
   revoke(session_ids: SessionId[]): void {
     for (const session_id of session_ids) this.#ended.set(session_id, Date.now());

@@ -27,7 +27,7 @@ export const publicProcedure = t.procedure.use(async ({ next }) => {
 
 /** Somebody with a live session. */
 export const userProcedure = publicProcedure.use(async ({ ctx, next }) =>
-  next({ ctx: { caller: await ctx.app.gate.authenticate(ctx.token) } }),
+  next({ ctx: { caller: await ctx.app.gate.authenticate(ctx.connection?.token ?? ctx.token) } }),
 );
 
 /** Somebody who belongs to the workspace that the input names, and has the right there. */
