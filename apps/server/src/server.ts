@@ -1,10 +1,10 @@
 import { createApp, Exchange, postgresBus, redisBus, startWorker, type OpenBus } from '@parley/api';
-import { migrate } from '@parley/db';
+import { type Database, findUnsafeSettings, migrate } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Env } from './env.ts';
+import { BadSetting, type Env } from './env.ts';
 import { createHttp } from './http.ts';
 import type { Logger } from './log.ts';
 import { addressFaults, blame, databaseFaults, folderFaults } from './obstacles.ts';
@@ -47,6 +47,7 @@ export async function startServer(env: Env, logger: Logger, { openBus = busFor(e
       logger,
     });
     stops.push(() => app.close());
+    if (env.NODE_ENV === 'production') await refuseForgetful(app.db);
     const worker = await startWorker(app, databaseUrl);
     stops.push(() => worker.stop());
 
@@ -62,6 +63,15 @@ export async function startServer(env: Env, logger: Logger, { openBus = busFor(e
     await close();
     throw error;
   }
+}
+
+/** A message that was acknowledged must survive a crash of the machine. */
+async function refuseForgetful(db: Database): Promise<void> {
+  const unsafe = await findUnsafeSettings(db);
+  if (unsafe.length === 0) return;
+  throw new BadSetting(
+    `DATABASE_URL: this PostgreSQL would forget what it has acknowledged when it crashes; turn on ${unsafe.join(', ')}`,
+  );
 }
 
 /** Others can only be at a database that has an address: they meet at the broker, or else at the database itself. */

@@ -1,4 +1,5 @@
 export * from './database.ts';
+export { findUnsafeSettings } from './durability.ts';
 export * from './failures.ts';
 export { migrate } from './migrate.ts';
 export { prepared } from './prepared.ts';
