@@ -3,6 +3,7 @@ export { type EventOf, hear, type Hearing } from './hearing.ts';
 export { layLine, type Line } from './line.ts';
 export type { Log } from './log.ts';
 export { readProblem } from './problems.ts';
+export { openRedis } from './redis.ts';
 export { refusal } from './refusals.ts';
 export { type Answer, type Request, request, sendRaw } from './rest.ts';
 export { callOverHttp, createHttpClient } from './trpc.ts';

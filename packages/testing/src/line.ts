@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll } from 'vitest';
 
-/** A line to the database that can be cut and mended. */
+/** A line to the database, or to the broker, that can be cut and mended. */
 export interface Line {
   /** The address of the same database over this line. */
   to(databaseUrl: string): string;
-  /** Ends every connection, and refuses new ones. */
-  cut(): Promise<void>;
+  /** Leaves every connection open, and lets nothing through any more; new ones are not affected. */
+  stall(): void;
+  /** Ends every connection, in order or by a reset, and refuses new ones. */
+  cut(how?: 'ended' | 'reset'): Promise<void>;
   mend(): Promise<void>;
 }
 
@@ -35,18 +37,24 @@ export async function layLine(): Promise<Line> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
-  const cut = async () => {
+  const cut = async (how: 'ended' | 'reset' = 'ended') => {
     server.close();
-    for (const end of ends) end.destroy();
+    for (const end of ends) {
+      if (how === 'reset') end.resetAndDestroy();
+      else end.destroy();
+    }
     if (server.listening) await once(server, 'close');
   };
-  afterAll(cut);
+  afterAll(() => cut());
 
   return {
     to(databaseUrl) {
       const url = new URL(databaseUrl);
       far = { host: url.hostname, port: Number(url.port) };
       return Object.assign(url, { host: `127.0.0.1:${port}` }).href;
+    },
+    stall() {
+      for (const end of ends) end.unpipe();
     },
     cut,
     async mend() {

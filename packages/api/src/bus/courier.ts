@@ -87,10 +87,14 @@ export class Courier implements Bus {
   #connect(): Wire {
     return this.#options.connect({
       hear: (text) => this.#hear(text),
-      listening: () => {
-        for (const listener of this.#listeners) listener.onGap();
-      },
+      listening: () => this.#listening(),
     });
+  }
+
+  #listening(): void {
+    // Whoever asked too early is answered now.
+    if (this.#ping) this.#send('[]', this.#beats).catch(() => {});
+    for (const listener of this.#listeners) listener.onGap();
   }
 
   #schedule(): void {

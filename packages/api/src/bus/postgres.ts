@@ -36,6 +36,6 @@ function layWire(databaseUrl: string, { hear, listening }: Ears): Wire {
     send: (text) => sql`
       select set_config('synchronous_commit', 'off', true), pg_notify(${channel}, piece)
       from unnest(${cutter.cut(text)}::text[]) as piece`,
-    close: () => sql.end({ timeout: 1 }),
+    close: () => sql.end({ timeout: 0 }),
   };
 }
