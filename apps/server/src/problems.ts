@@ -1,5 +1,6 @@
 import { problemOf, refusalOf } from '@parley/api';
 import { Refusal } from '@parley/contracts';
+import { TRPCError } from '@trpc/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from './log.ts';
 
@@ -21,10 +22,8 @@ export function refusalOfRequest(error: unknown): Refusal {
   }
 }
 
-const isFastifyError = (error: unknown): error is FastifyError =>
-  error instanceof Error &&
-  ('code' in error ? String(error.code).startsWith('FST_') : error instanceof SyntaxError) &&
-  'statusCode' in error;
+/** Fastify says of each of its errors, and of a body that could not be read, with which status to answer. */
+const isFastifyError = (error: unknown): error is FastifyError => error instanceof Error && 'statusCode' in error;
 
 /** Answers with problem+json (RFC 9457); a bug is logged under the same request id. */
 export function sendProblem(logger: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -40,6 +39,10 @@ export function sendProblem(logger: Logger, error: unknown, request: FastifyRequ
 
 /** Logs what is nobody's fault who called. */
 export function reportBug(logger: Logger, refusal: Refusal, error: unknown, where: object): void {
-  if (refusal.reason === 'internal') logger.error({ err: error, ...where }, 'a request failed');
-  if (refusal.reason === 'unavailable') logger.warn({ err: error, ...where }, 'a part that the request needs is down');
+  const entry = { err: unwrap(error), ...where };
+  if (refusal.reason === 'internal') logger.error(entry, 'a request failed');
+  if (refusal.reason === 'unavailable') logger.warn(entry, 'a part that the request needs is down');
 }
+
+/** What was really thrown: tRPC wraps it, more than once. */
+const unwrap = (error: unknown): unknown => (error instanceof TRPCError && error.cause ? unwrap(error.cause) : error);

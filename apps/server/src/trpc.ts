@@ -44,7 +44,7 @@ export async function openTrpcDoor(
             return contextOf(request);
           },
           onError: ({ error, path }) =>
-            reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, () => request.id), path }),
+            reportBug(logger, refusalOf(error), error, { request_id: requestIdOf(error, () => request.id), path }),
           responseMeta: ({ errors }) => {
             const wait = errors.map((error) => refusalOf(error).retryAfter).find((seconds) => seconds !== undefined);
             return { headers: { 'content-type': json, ...(wait !== undefined && { 'retry-after': String(wait) }) } };

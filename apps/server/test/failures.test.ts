@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { Message, Page } from '@parley/contracts';
+import { callOverHttp, layLine, openHouse, openWorld, readProblem, refusal } from '@parley/testing';
+import { connect } from 'node:net';
+import { expect, test, vi } from 'vitest';
+
+/** What only we should know: SQL, names in the database, paths, parts, stacks. */
+const inside = /select|insert|relation|column|messages_|postgres|drizzle|sql|node_modules|packages\/|\.ts|\n\s+at /i;
+
+test('a fault of ours is told as nothing but a fault, and logged under the id of the request', async () => {
+  const { mia, general, url, sql, log } = await openWorld({ LOG_LEVEL: 'warn' });
+  const channel_id = general.id;
+  await sql`alter table messages rename column seq to messages_seq`;
+
+  const rest = await mia.rest('GET', `/channels/${channel_id}/messages`);
+  const { request_id, ...problem } = readProblem(rest);
+  expect(problem).toEqual({
+    type: 'urn:parley:problem:internal',
+    title: 'Internal server error',
+    status: 500,
+    detail: 'Something went wrong on our side. Quote the request id when you report it.',
+    code: 'INTERNAL_SERVER_ERROR',
+    reason: 'internal',
+  });
+
+  const call = { name: 'messages.list', type: 'query', input: { channel_id }, token: mia.token } as const;
+  const trpc = await callOverHttp(url, call);
+  expect(trpc).toMatchObject({ status: 500, body: { error: { json: { data: { reason: 'internal' } } } } });
+  for (const { text } of [rest, trpc]) expect(text).not.toMatch(inside);
+
+  const failure: unknown = await mia.client.messages.list.query({ channel_id }).catch((error: unknown) => error);
+  expect(JSON.stringify(failure)).not.toMatch(inside);
+  expect(failure).toMatchObject({ message: problem.detail, data: { reason: 'internal' } });
+
+  const ids = log.entries.map((entry) => entry['request_id']);
+  expect(ids).toEqual([
+    request_id,
+    trpc.headers.get('x-request-id'),
+    (failure as { data: { request_id: string } }).data.request_id,
+  ]);
+  for (const entry of log.entries) {
+    expect(entry).toMatchObject({ msg: 'a request failed', err: { message: 'a statement failed', cause: { code: '42703' } } });
+  }
+  expect(log.text).not.toMatch(/select |\$1|parameters/i);
+});
+
+test('who hangs up amid a request is not reported as a fault', async () => {
+  const { url, log, rest } = await openHouse({ LOG_LEVEL: 'warn' });
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const head = ['POST /login HTTP/1.1', `Host: ${hostname}`, 'Content-Type: application/json', 'Content-Length: 100', '', '{'];
+  await new Promise<void>((resolve) => socket.write(head.join('\r\n'), () => resolve()));
+  socket.resetAndDestroy();
+  await rest('POST', '/login', {});
+  await rest('POST', '/login', {});
+  expect(log.entries).toEqual([]);
+});
+
+test('while the database is away everybody is told so at once, and all goes on when it is back', async () => {
+  const line = await layLine();
+  const house = await openHouse({ LOG_LEVEL: 'warn' }, line.to);
+  const ann = await house.register('ann');
+  const { id: workspace_id } = await ann.client.workspaces.create.mutate({ name: 'Acme' });
+  const { items } = await ann.client.channels.list.query({ workspace_id });
+  const messages = `/channels/${items[0]?.id}/messages`;
+  const heard = await ann.hear();
+  await line.cut();
+
+  const asked = [
+    ann.rest('GET', '/workspaces'),
+    ann.rest('GET', messages),
+    ann.rest('POST', messages, { content: 'Anybody?' }),
+    ann.rest('POST', '/workspaces', { name: 'Another' }),
+    house.rest('POST', '/login', { login: 'ann', password: ann.password }),
+    house.rest('GET', '/readyz'),
+  ];
+  for (const answer of await Promise.all(asked)) {
+    expect(readProblem(answer)).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE', reason: 'unavailable' });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(answer.text).not.toMatch(inside);
+  }
+  const trpc = await callOverHttp(house.url, { name: 'workspaces.list', type: 'query', input: {}, token: ann.token });
+  expect(trpc).toMatchObject({ status: 503, body: { error: { json: { data: { reason: 'unavailable', retry_after: 1 } } } } });
+  expect(trpc.headers.get('retry-after')).toBe('1');
+  expect(await refusal(ann.client.workspaces.list.query({}))).toBe('unavailable');
+  expect((await house.rest('GET', '/healthz')).status).toBe(200);
+
+  await line.mend();
+  await vi.waitFor(async () => expect((await house.rest('GET', '/readyz')).status).toBe(200), { timeout: 5_000 });
+  expect((await ann.rest('POST', messages, { content: 'There you are' })).status).toBe(201);
+  expect((await heard.until('message.created')).data.message.content).toBe('There you are');
+  expect(new Set(log5xx(house.log.entries))).toEqual(new Set(['a part that the request needs is down']));
+});
+
+const log5xx = (entries: Record<string, unknown>[]) => entries.filter(({ request_id }) => request_id).map(({ msg }) => msg);
+
+test('what was sent while the database went away was sent once or not at all, and can be sent again', async () => {
+  const line = await layLine();
+  const house = await openHouse({}, line.to);
+  const ann = await house.register('ann');
+  const { id: workspace_id } = await ann.client.workspaces.create.mutate({ name: 'Acme' });
+  const { items } = await ann.client.channels.list.query({ workspace_id });
+  const path = `/channels/${items[0]?.id}/messages`;
+
+  const letters = Array.from({ length: 60 }, (_, n) => ({ content: String(n), client_message_id: randomUUID() }));
+  const answers: number[] = [];
+  const writer = async (first: number) => {
+    for (const body of letters.slice(first, first + 20)) {
+      answers.push((await ann.rest('POST', path, body)).status);
+      if (answers.length === 10) await line.cut();
+    }
+  };
+  await Promise.all([0, 20, 40].map(writer));
+  expect(new Set(answers)).toEqual(new Set([201, 503]));
+
+  await line.mend();
+  await vi.waitFor(async () => expect((await house.rest('GET', '/readyz')).status).toBe(200), { timeout: 5_000 });
+  const again = await Promise.all(letters.map(async (body) => (await ann.rest('POST', path, body)).status));
+  expect(new Set(again)).toEqual(new Set([200, 201]));
+  const history = (await ann.rest('GET', `${path}?limit=100`)).as(Page(Message)).items;
+  expect(history.map(({ content }) => Number(content)).toSorted((a, b) => a - b)).toEqual(letters.map((_, n) => n));
+});
