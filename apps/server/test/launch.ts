@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /** How a process ended: its code, or the signal that ended it. */
 export interface End {
@@ -23,10 +24,11 @@ export class Program {
   #said = '';
   readonly ended: Promise<End>;
 
-  constructor(settings: Record<string, string>) {
+  /** @param folder where it runs */
+  constructor(settings: Record<string, string>, folder = home) {
     const { PATH = '' } = process.env;
-    this.#child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-      cwd: home,
+    this.#child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+      cwd: folder,
       env: { PATH, BCRYPT_COST: '4', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -1,0 +1,100 @@
+import type { Sql } from '@parley/db';
+
+/** What is true of every database of ours at every moment, each with the query that finds what is not so. */
+export const laws: Record<string, (sql: Sql) => Promise<readonly object[]>> = {
+  'the messages of a channel are numbered without gaps': (sql) => sql`
+    select channel.id, channel.seq, count(message.id)::int, max(message.seq)
+    from channels channel left join messages message on message.channel_id = channel.id
+    group by channel.id
+    having channel.seq <> count(message.id) or channel.seq <> coalesce(max(message.seq), 0)`,
+
+  'a channel knows when its last message was sent, and its times never run backwards': (sql) => sql`
+    select channel.id, channel.last_message_at, max(message.created_at) as newest, bool_or(message.backwards) as backwards
+    from channels channel left join (
+      select channel_id, created_at, created_at < lag(created_at) over (partition by channel_id order by seq) as backwards
+      from messages
+    ) message on message.channel_id = channel.id
+    group by channel.id
+    having channel.last_message_at is distinct from max(message.created_at) or bool_or(message.backwards)`,
+
+  'the log is numbered without gaps': (sql) => sql`
+    select head.id, head.floor, head.seq, count(event.seq)::int, min(event.seq), max(event.seq)
+    from event_partitions head left join events event on event.partition = head.id and event.seq > head.floor
+    group by head.id
+    having head.seq - head.floor <> count(event.seq) or head.seq <> coalesce(max(event.seq), head.floor)`,
+
+  'an event stands in the partition of its scope': (sql) => sql`
+    select partition, seq, scope from events where partition <> event_partition(scope)`,
+
+  'each message was announced once, to its channel, as it is': (sql) => sql`
+    select message.id, count(event.seq)::int as announced
+    from messages message left join events event on event.type = 'message.created'
+      and event.scope = 'channel:' || message.channel_id
+      and event.data -> 'message' ->> 'id' = message.id::text
+      and event.data -> 'message' ->> 'seq' = message.seq::text
+      and event.data -> 'message' ->> 'content' = message.content
+    group by message.id having count(event.seq) <> 1`,
+
+  'nothing was announced that is not there': (sql) => sql`
+    select event.partition, event.seq from events event
+    left join messages message on event.data -> 'message' ->> 'id' = message.id::text
+    where event.type = 'message.created' and message.id is null`,
+
+  'messages were announced in the order of their numbers': (sql) => sql`
+    select * from (
+      select scope, seq, number, lag(number) over (partition by scope order by seq) as before
+      from (select scope, seq, (data -> 'message' ->> 'seq')::bigint as number from events where type = 'message.created') told
+    ) compared where number <= before`,
+
+  'replies are counted': (sql) => sql`
+    select root.id, root.thread_reply_count, count(reply.id)::int as replies
+    from messages root left join messages reply on reply.parent_message_id = root.id
+    group by root.id
+    having root.thread_reply_count <> count(reply.id)
+      or root.thread_last_reply_at is distinct from max(reply.created_at)
+      or (select array_agg(author order by author) from unnest(root.thread_user_ids) author)
+        is distinct from array_agg(distinct reply.user_id order by reply.user_id) filter (where reply.id is not null)`,
+
+  'what was last told of a thread is so': (sql) => sql`
+    select root.id, root.thread_reply_count, told.data
+    from messages root left join lateral (
+      select data from events where type = 'thread.updated' and scope = 'channel:' || root.channel_id
+        and data ->> 'message_id' = root.id::text order by seq desc limit 1
+    ) told on true
+    where root.thread_reply_count <> coalesce((told.data ->> 'thread_reply_count')::int, 0)`,
+
+  'members are counted': (sql) => sql`
+    select channel.id, channel.member_count, count(member.user_id)::int as members
+    from channels channel left join channel_members member on member.channel_id = channel.id
+    group by channel.id having channel.member_count <> count(member.user_id)
+    union all
+    select workspace.id, workspace.member_count, count(member.user_id)::int
+    from workspaces workspace left join workspace_members member on member.workspace_id = workspace.id
+    group by workspace.id having workspace.member_count <> count(member.user_id)`,
+
+  'who is in a channel is who was last told to have come and not gone': (sql) => sql`
+    select channel_id, user_id, told.type from channel_members member full join (
+      select distinct on (channel_id, data -> 'user' ->> 'id')
+        channel_id, (data -> 'user' ->> 'id')::uuid as user_id, type
+      from events where type in ('member.joined', 'member.left')
+      order by channel_id, data -> 'user' ->> 'id', seq desc
+    ) told using (channel_id, user_id)
+    where (member.user_id is not null) <> (told.type is not distinct from 'member.joined')`,
+
+  'nobody has read what is not written': (sql) => sql`
+    select member.channel_id, member.user_id, member.last_read_seq, channel.seq
+    from channel_members member join channels channel on channel.id = member.channel_id
+    where member.last_read_seq > channel.seq`,
+};
+
+const shown = 5;
+
+/** Which laws are broken, and by what. */
+export async function brokenLaws(sql: Sql): Promise<string[]> {
+  const found: string[] = [];
+  for (const [law, findOffenders] of Object.entries(laws)) {
+    const offenders = await findOffenders(sql);
+    if (offenders.length > 0) found.push(`${law}: ${offenders.length} × not, as ${JSON.stringify(offenders.slice(0, shown))}`);
+  }
+  return found;
+}
