@@ -58,6 +58,9 @@ const Variables = z.object({
 
 export type Env = z.output<typeof Variables>;
 
+/** The names of all settings. */
+export const variables: readonly string[] = Object.keys(Variables.shape);
+
 /** A setting that the process cannot start with; the message names the variable and says what it must be. */
 export class BadSetting extends Error {
   override readonly name = 'BadSetting';

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv as parseFile } from 'node:util';
 import { BadSetting, parseEnv } from './env.ts';
 import { createLogger } from './log.ts';
 import { type Server, startServer } from './server.ts';
@@ -5,7 +7,7 @@ import { type Server, startServer } from './server.ts';
 const patience = 10_000;
 
 async function main(): Promise<void> {
-  const env = parseEnv(process.env);
+  const env = parseEnv(settings());
   const logger = createLogger(env.LOG_LEVEL);
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'a bug ended the process');
@@ -15,6 +17,12 @@ async function main(): Promise<void> {
   const starting = startServer(env, logger);
   stopOnSignal(starting);
   greet((await starting).url);
+}
+
+/** The environment, and beneath it what a file `.env` in the current folder says. */
+function settings(): Record<string, string | undefined> {
+  const file = existsSync('.env') ? parseFile(readFileSync('.env', 'utf8')) : {};
+  return { ...file, ...process.env };
 }
 
 /** A signal stops everything in order, also while it is still starting. */

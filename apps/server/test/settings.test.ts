@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { parseEnv } from '@parley/server';
+import { parseEnv } from '../src/env.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
 
@@ -44,6 +44,14 @@ test('every bad setting is named at once, and ends the start', patient, async ()
 
 test('an empty variable counts as unset', () => {
   expect(parseEnv({ PORT: '', DATABASE_URL: '', JWT_SECRET: '' })).toEqual(parseEnv({}));
+});
+
+test('a file .env in the current folder is read, and the environment comes first', patient, async () => {
+  const folder = await dataFolder();
+  await writeFile(join(folder, '.env'), `# a comment\nPORT=1e3\nLOG_LEVEL="loud"\nBCRYPT_COST=x\n`);
+  const program = new Program({ BCRYPT_COST: '4', RATE_LIMITS: 'perhaps' }, folder);
+  expect(await program.ended).toEqual({ code: 1, signal: null });
+  expect([...program.said.matchAll(/^(\w+): /gm)].map(([, name]) => name)).toEqual(['PORT', 'RATE_LIMITS', 'LOG_LEVEL']);
 });
 
 describe('beyond the own machine', () => {

@@ -1,0 +1,85 @@
+import { parseEnv as parseFile } from 'node:util';
+import { parseEnv, variables } from '@parley/server/env';
+import { describe, expect, test } from 'vitest';
+import { read, readJson, readYaml } from './files.ts';
+
+describe('.env.example', () => {
+  const lines = read('.env.example').split('\n');
+
+  test('lists every setting, and nothing else', () => {
+    const names = lines.flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? []);
+    expect(names.toSorted()).toEqual(variables.toSorted());
+  });
+
+  test('has a word on each', () => {
+    const bare = lines.filter((line, index) => /^\w+=/.test(line) && !/^# \S/.test(lines[index - 1] ?? ''));
+    expect(bare).toEqual([]);
+  });
+
+  test('says what holds when nothing is set', () => {
+    expect(parseEnv(parseFile(read('.env.example')))).toEqual(parseEnv({}));
+  });
+});
+
+describe('docker-compose.yml', () => {
+  const { services, volumes } = readYaml('docker-compose.yml') as Compose;
+  const { database, server } = services;
+
+  test('brings a PostgreSQL 18 whose health is looked after before the server starts', () => {
+    expect(database?.image).toBe('postgres:18');
+    expect(database?.healthcheck?.test).toContain('pg_isready');
+    expect(server?.depends_on).toEqual({ database: { condition: 'service_healthy' } });
+    expect(Object.keys(volumes)).toEqual(database?.volumes?.map((volume) => volume.split(':')[0]));
+  });
+
+  test('has no secret in it, and does not start without one', () => {
+    expect(server?.environment?.['JWT_SECRET']).toMatch(/^\$\{JWT_SECRET:\?.+\}$/);
+    expect(database?.environment?.['POSTGRES_PASSWORD']).toMatch(/^\$\{POSTGRES_PASSWORD:\?[^}]+\}$/);
+    expect(server?.environment?.['DATABASE_URL']).toMatch(
+      /^postgres:\/\/parley:\$\{POSTGRES_PASSWORD:\?[^}]+\}@database\/parley$/,
+    );
+  });
+
+  test('gives the server only settings that it knows', () => {
+    for (const name of Object.keys(server?.environment ?? {})) expect(variables).toContain(name);
+  });
+});
+
+interface Service {
+  image?: string;
+  environment?: Record<string, string>;
+  depends_on?: Record<string, { condition: string }>;
+  volumes?: string[];
+  healthcheck?: { test: string[] };
+}
+
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, null>;
+}
+
+describe('Dockerfile', () => {
+  const dockerfile = read('Dockerfile');
+  const instructions = dockerfile.replaceAll('\\\n', ' ').split('\n');
+
+  test('takes the project along, and nothing that was made from it or is secret', () => {
+    expect(instructions).toContain('COPY . .');
+    expect(read('.dockerignore').trim().split('\n')).toEqual(
+      expect.arrayContaining(['.env', '**/.data', '**/dist', '**/node_modules']),
+    );
+  });
+
+  test('does not run as root, and listens for others with settings that the server knows', () => {
+    expect(instructions.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
+    const [, settings = ''] = /^ENV (NODE_ENV=.*)$/m.exec(dockerfile) ?? [];
+    const env = parseEnv({ ...parseFile(settings.replaceAll(' ', '\n')), JWT_SECRET: read('LICENSE') });
+    expect(env).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
+  });
+
+  test('uses the package manager of the project, and starts the server as the project does', () => {
+    const { packageManager } = readJson('package.json') as { packageManager: string };
+    expect(dockerfile).toContain(`npx --yes ${packageManager} install --frozen-lockfile`);
+    const { scripts } = readJson('apps/server/package.json') as { scripts: { start: string } };
+    expect(dockerfile).toContain(`CMD ${JSON.stringify(scripts.start.split(' ')).replaceAll(',', ', ')}`);
+  });
+});
