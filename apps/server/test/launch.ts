@@ -24,10 +24,13 @@ export class Program {
   #said = '';
   readonly ended: Promise<End>;
 
-  /** @param folder where it runs */
-  constructor(settings: Record<string, string>, folder = home) {
+  /**
+   * @param folder where it runs
+   * @param program what runs, if not the server itself
+   */
+  constructor(settings: Record<string, string>, folder = home, program = main) {
     const { PATH = '' } = process.env;
-    this.#child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+    this.#child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program], {
       cwd: folder,
       env: { PATH, BCRYPT_COST: '4', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
