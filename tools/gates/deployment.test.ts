@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import { parseEnv as parseFile } from 'node:util';
 import { parseEnv, variables } from '@parley/server/env';
 import { describe, expect, test } from 'vitest';
-import { read, readJson, readYaml } from './files.ts';
+import { read, readJson, readYaml, root } from './files.ts';
 
 describe('.env.example', () => {
   const lines = read('.env.example').split('\n');
@@ -83,3 +84,17 @@ describe('Dockerfile', () => {
     expect(dockerfile).toContain(`CMD ${JSON.stringify(scripts.start.split(' ')).replaceAll(',', ', ')}`);
   });
 });
+
+describe('the workflow', () => {
+  test('runs what a developer can run, on each Node that is promised', () => {
+    const { jobs } = readYaml('.github/workflows/ci.yml') as { jobs: Record<string, Job> };
+    expect(jobs['check']?.strategy.matrix.node).toEqual([20, 22, 24]);
+    expect(jobs['check']?.steps.at(-1)?.run).toBe('.ci/run');
+    expect(statSync(`${root}.ci/run`).mode & 0o111).toBe(0o111);
+  });
+});
+
+interface Job {
+  strategy: { matrix: { node: number[] } };
+  steps: { run?: string }[];
+}

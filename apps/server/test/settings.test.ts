@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { parseEnv } from '../src/env.ts';
+import { parseEnv, variables } from '../src/env.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
 
@@ -16,6 +16,7 @@ const bad: Record<string, string[]> = {
   NODE_ENV: [secret],
   PORT: [secret, '-1', '70000', '3000.5', '0x10'],
   DATABASE_URL: [`mysql://parley:${secret}@db/parley`, secret],
+  REDIS_URL: [`http://parley:${secret}@broker`, secret],
   JWT_SECRET: [secret, 'a'.repeat(64)],
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
   CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],
@@ -31,6 +32,10 @@ describe.each(Object.entries(bad))('%s', (name, values) => {
     expect(read).toThrow(new RegExp(`^${name}: `));
     expect(read).not.toThrow(secret);
   });
+});
+
+test('every setting of which some value is bad is among them', () => {
+  expect(Object.keys(bad)).toEqual(variables.filter((name) => !['HOST', 'DATA_DIR'].includes(name)));
 });
 
 test('every bad setting is named at once, and ends the start', patient, async () => {
