@@ -10,30 +10,24 @@ import { dataFolder, Program } from '../launch.ts';
 export class Steady {
   readonly url: string;
   readonly #settings: Record<string, string>;
-  readonly #main: string | undefined;
   program: Program;
 
-  private constructor(settings: Record<string, string>, main: string | undefined) {
+  private constructor(settings: Record<string, string>) {
     this.url = `http://127.0.0.1:${settings['PORT']}`;
     this.#settings = settings;
-    this.#main = main;
-    this.program = new Program(settings, main);
+    this.program = new Program(settings);
   }
 
-  /** @param main what to run, if not the server itself */
-  static async start(databaseUrl: string, main?: string): Promise<Steady> {
-    const steady = new Steady(
-      {
-        NODE_ENV: 'test',
-        PORT: String(await steadyPort()),
-        DATA_DIR: await dataFolder(),
-        DATABASE_URL: databaseUrl,
-        JWT_SECRET: jwtSecret,
-        RATE_LIMITS: 'off',
-        LOG_LEVEL: 'error',
-      },
-      main,
-    );
+  static async start(databaseUrl: string): Promise<Steady> {
+    const steady = new Steady({
+      NODE_ENV: 'test',
+      PORT: String(await steadyPort()),
+      DATA_DIR: await dataFolder(),
+      DATABASE_URL: databaseUrl,
+      JWT_SECRET: jwtSecret,
+      RATE_LIMITS: 'off',
+      LOG_LEVEL: 'error',
+    });
     await steady.program.url();
     return steady;
   }
@@ -45,9 +39,12 @@ export class Steady {
     await this.startAgain();
   }
 
-  /** Starts it anew, when it has ended. */
-  async startAgain(): Promise<void> {
-    this.program = new Program(this.#settings, this.#main);
+  /**
+   * Starts it anew, when it has ended.
+   * @param program what runs, if not the server itself
+   */
+  async startAgain(program?: string): Promise<void> {
+    this.program = new Program(this.#settings, undefined, program);
     await this.program.url();
   }
 }
@@ -56,7 +53,7 @@ export class Steady {
  * A port that nobody else takes while its server is dead: the system gives those above to outgoing connections, which
  * may then even connect to themselves; PostgreSQL takes some between.
  */
-async function steadyPort(): Promise<number> {
+export async function steadyPort(): Promise<number> {
   for (;;) {
     const port = randomInt(10_000, 20_000);
     const server = createServer().listen(port, '127.0.0.1');

@@ -76,12 +76,12 @@ function serverCommand(cluster: Cluster, settings: Record<string, string>): stri
     log_min_messages: 'log',
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
+    // Below the ports that the system gives to outgoing connections.
+    port: String(randomInt(20_000, 32_768)),
     ...settings,
     cluster_name: launchedBy(process.pid),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    // Below the ports that the system gives to outgoing connections.
-    port: String(randomInt(20_000, 32_768)),
   };
   const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return [join(cluster.programs.native, 'bin/postgres'), '-D', cluster.data, ...options];

@@ -1,0 +1,43 @@
+import type { Sql } from '@parley/db';
+import { openHouse } from '@parley/testing';
+import { expect, test } from 'vitest';
+import { aWhile, until } from './chance.ts';
+import { expectTheJudgeToNotice } from './defects.ts';
+import { acked } from './journal.ts';
+import { allHeard, judge } from './judge.ts';
+import { patient, scaled } from './scale.ts';
+import { bustle, settle } from './town.ts';
+
+const rounds = scaled(8, 150);
+
+/** Ends every connection to the database but this one; returns how many. */
+async function cutAll(sql: Sql): Promise<number> {
+  const cut = await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  return cut.length;
+}
+
+test(
+  `all connections to the database, cut ${rounds} times, are made anew; nothing is lost, and who listens does not notice`,
+  patient,
+  async () => {
+    const house = await openHouse({ RATE_LIMITS: 'off' });
+    const { writers, readers, evidence } = await bustle(await settle(house.url), house.sql, { url: () => house.url });
+    let cut = 0;
+    for (let round = 0; round < rounds; round++) {
+      await aWhile(20, 300);
+      cut += await cutAll(house.sql);
+    }
+    const before = acked(evidence.journal).length;
+    await until('it writes again', () => acked(evidence.journal).length > before);
+    await writers.stop();
+    await allHeard(evidence);
+
+    expect(cut).toBeGreaterThan(rounds);
+    expect(writers.surprises).toEqual([]);
+    expect(writers.interruptions, 'the cuts were felt').toBeGreaterThan(0);
+    for (const { codes } of readers) expect(codes).toEqual([]);
+    expect(await judge(evidence)).toEqual([]);
+    await expectTheJudgeToNotice(evidence);
+  },
+);

@@ -1,0 +1,40 @@
+import { type App, createApp, Exchange, type OpenBus } from '@parley/api';
+import type { Env } from '../../src/env.ts';
+import { createHttp } from '../../src/http.ts';
+import type { Logger } from '../../src/log.ts';
+import type { Server } from '../../src/server.ts';
+import { openWebSocketDoor } from '../../src/websocket/door.ts';
+
+type HandOver = App['hub']['deliver'];
+
+/** What becomes of what was committed on its way to the hub, which would have been told by calling `deliver`. */
+export type Fault = (committed: Parameters<HandOver>[0], deliver: HandOver) => void;
+
+export interface FaultyOptions {
+  env: Env & { DATABASE_URL: string; JWT_SECRET: string };
+  logger: Logger;
+  fault: Fault;
+  openBus?: OpenBus;
+}
+
+/** The server on a migrated database, put together here so that it can go wrong where no server has a switch for it. */
+export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions): Promise<Server> {
+  const app = await createApp({
+    databaseUrl: env.DATABASE_URL,
+    jwtSecret: env.JWT_SECRET,
+    bcryptCost: env.BCRYPT_COST,
+    openBus: openBus ?? (() => new Exchange().connect()),
+    logger,
+  });
+  const deliver: HandOver = app.hub.deliver.bind(app.hub);
+  app.hub.deliver = (committed) => fault(committed, deliver);
+  const http = await createHttp(app, env, logger);
+  const sendAway = openWebSocketDoor(http, app, env, logger);
+  const url = await http.listen({ host: env.HOST, port: env.PORT });
+  const close = async () => {
+    sendAway();
+    await http.close();
+    await app.close();
+  };
+  return { url, close };
+}
