@@ -18,9 +18,9 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Parts that are given, and not made as the settings say. */
+/** What is done with parts beyond what the settings say. */
 export interface Parts {
-  openBus?: OpenBus;
+  wrapBus?: (openBus: OpenBus) => OpenBus;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Parts {
  * the migrations, the domain, and the three faces on one port.
  * @throws BadSetting, or the error of the part that does not start
  */
-export async function startServer(env: Env, logger: Logger, { openBus = busFor(env) }: Parts = {}): Promise<Server> {
+export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus) => openBus }: Parts = {}): Promise<Server> {
   const stops: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
@@ -43,7 +43,7 @@ export async function startServer(env: Env, logger: Logger, { openBus = busFor(e
       databaseUrl,
       jwtSecret: env.JWT_SECRET ?? (await keptSecret(dataDir)),
       bcryptCost: env.BCRYPT_COST,
-      openBus,
+      openBus: wrapBus(busFor(env)),
       logger,
     });
     stops.push(() => app.close());

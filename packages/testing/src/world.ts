@@ -1,5 +1,5 @@
 import { type Channel, createParleyClient, type Me, type ParleyClient, type Role, type Workspace } from '@parley/client';
-import { createLogger, parseEnv, startServer } from '@parley/server';
+import { createLogger, parseEnv, type Parts, startServer } from '@parley/server';
 import postgres from 'postgres';
 import { afterAll } from 'vitest';
 import { createDatabase } from './database.ts';
@@ -23,21 +23,29 @@ export interface Person {
   hear(last_event_id?: string): Promise<Hearing>;
 }
 
-/** A server of one's own on an empty database, with all its faces on a real port. */
-export interface House {
+/** A server with all its faces on a real port. */
+export interface Node {
   url: string;
-  databaseUrl: string;
-  /** Its database, for what no operation does, and for breaking things. */
-  sql: postgres.Sql;
   /** What the server logged; nothing unless `LOG_LEVEL` is set. */
   log: Log;
   /** The typed client of somebody who has not logged in. */
   client: ParleyClient;
   /** Makes an account; the name is its username too. */
   register(name: string): Promise<Person>;
+  /** Somebody who has an account already, with a device that is connected here. */
+  receive(person: Person): Person;
   /** A REST request without a token. */
   rest(method: string, path: string, body?: unknown): Promise<Answer>;
   close(): Promise<void>;
+}
+
+/** A node of one's own on an empty database. */
+export interface House extends Node {
+  databaseUrl: string;
+  /** Its database, for what no operation does, and for breaking things. */
+  sql: postgres.Sql;
+  /** Starts another node on the same database, with the same settings; it is closed with the house. */
+  openNode(): Promise<Node>;
 }
 
 export const password = 'correct horse battery';
@@ -53,8 +61,27 @@ export const jwtSecret = 'a secret for tests, of more than 32 bytes';
 export async function openHouse(
   settings: Record<string, string> = {},
   reach: (databaseUrl: string) => string = (url) => url,
+  parts: Parts = {},
 ): Promise<House> {
   const database = await createDatabase();
+  const nodes: Node[] = [];
+  const openNode = async () => {
+    const node = await startNode(reach(database.url), settings, parts);
+    nodes.push(node);
+    return node;
+  };
+  const node = await openNode();
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  const close = once(async () => {
+    await Promise.all(nodes.map((node) => node.close()));
+    await sql.end();
+    await database.drop();
+  });
+  afterAll(close);
+  return { ...node, databaseUrl: database.url, sql, openNode, close };
+}
+
+async function startNode(databaseUrl: string, settings: Record<string, string>, parts: Parts): Promise<Node> {
   const env = parseEnv({
     NODE_ENV: 'test',
     PORT: '0',
@@ -64,28 +91,21 @@ export async function openHouse(
   });
   const log = new Log();
   const logger = createLogger(settings['LOG_LEVEL'] ?? 'silent', log);
-  const server = await startServer({ ...env, DATABASE_URL: reach(database.url) }, logger);
-  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
-  let open = true;
-  const close = async () => {
-    if (!open) return;
-    open = false;
-    await server.close();
-    await sql.end();
-    await database.drop();
-  };
-  afterAll(close);
-
+  const { url, close } = await startServer({ ...env, DATABASE_URL: databaseUrl }, logger, parts);
   return {
-    url: server.url,
-    databaseUrl: database.url,
-    sql,
+    url,
     log,
-    close,
-    client: createParleyClient({ url: server.url }),
-    rest: (method, path, body) => request(server.url, { method, path, body }),
-    register: (name) => register(server.url, name),
+    close: once(close),
+    client: createParleyClient({ url }),
+    rest: (method, path, body) => request(url, { method, path, body }),
+    register: (name) => register(url, name),
+    receive: ({ me, token }) => personAt(url, me, token),
   };
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 /** Makes an account on any server; the name is its username too. */
@@ -95,15 +115,19 @@ export async function register(url: string, name: string): Promise<Person> {
     username: name,
     password,
   });
-  const client = createParleyClient({ url, token: access_token });
+  return personAt(url, user, access_token);
+}
+
+function personAt(url: string, me: Me, token: string): Person {
+  const client = createParleyClient({ url, token });
   return {
-    id: user.id,
-    me: user,
-    token: access_token,
+    id: me.id,
+    me,
+    token,
     password,
     client,
-    rest: (method, path, body) => request(url, { method, path, body, token: access_token }),
-    device: () => createParleyClient({ url, token: access_token }),
+    rest: (method, path, body) => request(url, { method, path, body, token }),
+    device: () => createParleyClient({ url, token }),
     hear: (last_event_id) => hear(client, last_event_id),
   };
 }
@@ -125,8 +149,8 @@ export interface World extends House {
 }
 
 /** Opens a house with the whole cast in it. */
-export async function openWorld(settings: Record<string, string> = {}): Promise<World> {
-  const house = await openHouse(settings);
+export async function openWorld(settings: Record<string, string> = {}, parts: Parts = {}): Promise<World> {
+  const house = await openHouse(settings, undefined, parts);
   const [owner, admin, mia, max, guest, outsider] = await Promise.all([
     house.register('olga'),
     house.register('adam'),

@@ -137,7 +137,7 @@ async function pair(open: OpenBus, other: OpenBus = open): Promise<[End, End]> {
   return [one, two];
 }
 
-describe.each(kinds)('a bus $name', ({ open }) => {
+describe.each(kinds.map(({ name, open }) => [name, open] as const))('a bus %s', (_name, open) => {
   test('what one end says the others hear, in its order, and it does not hear itself', async () => {
     const [one, two] = await pair(open);
     const [three] = await connect(open, 1);
@@ -226,7 +226,7 @@ function headsIn(messages: readonly BusMessage[]): Map<number, number> {
 
 const kilobyte = 'x'.repeat(1_000);
 
-describe.each(brokers)('a bus over $name', ({ url, bus, shout }) => {
+describe.each(brokers.map((broker) => [broker.name, broker] as const))('a bus over %s', (_name, { url, bus, shout }) => {
   /** Two ends, one of them over a line that can be broken. */
   async function fragile(options?: { beatMs: number }): Promise<[End, End, Line]> {
     const line = await layLine();
