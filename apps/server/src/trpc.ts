@@ -1,4 +1,4 @@
-import { appRouter, type Context, refusalOf, requestIdOf, toTRPCError } from '@parley/api';
+import { appRouter, type Context, operations, refusalOf, requestIdOf, toTRPCError } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import { getErrorShape, transformTRPCResponse } from '@trpc/server';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
@@ -11,6 +11,8 @@ import { refusalOfRequest, reportBug } from './problems.ts';
 export const largestBatch = 20;
 
 const json = 'application/json; charset=utf-8';
+
+const subscriptions = new Set(operations().flatMap(({ name, type }) => (type === 'subscription' ? [name] : [])));
 
 /** tRPC over HTTP at `/trpc`: JSON only, so that no form of another site can call it. */
 export async function openTrpcDoor(
@@ -32,6 +34,7 @@ export async function openTrpcDoor(
       method: ['GET', 'POST'],
       url: '/trpc/:path',
       exposeHeadRoute: false,
+      preHandler: refuseSubscriptions,
       handler: (request, reply) =>
         fastifyRequestHandler({
           router: appRouter,
@@ -39,19 +42,24 @@ export async function openTrpcDoor(
           res: reply,
           path: request.params.path,
           maxBatchSize: largestBatch,
-          createContext: ({ info }) => {
-            if (info.type === 'subscription') throw new Refusal('invalid_input', 'Subscribe over the WebSocket at /trpc.');
-            return contextOf(request);
-          },
+          createContext: () => contextOf(request),
           onError: ({ error, path }) =>
             reportBug(logger, refusalOf(error), error, { request_id: requestIdOf(error, () => request.id), path }),
-          responseMeta: ({ errors }) => {
+          responseMeta: ({ errors, eagerGeneration }) => {
             const wait = errors.map((error) => refusalOf(error).retryAfter).find((seconds) => seconds !== undefined);
-            return { headers: { 'content-type': json, ...(wait !== undefined && { 'retry-after': String(wait) }) } };
+            // What is streamed says itself what it is.
+            const type = eagerGeneration ? {} : { 'content-type': json };
+            return { headers: { ...type, ...(wait !== undefined && { 'retry-after': String(wait) }) } };
           },
         }),
     });
   });
+}
+
+/** A stream over HTTP would be a second way to the events, past all that the socket guards. */
+async function refuseSubscriptions({ params }: FastifyRequest<{ Params: { path: string } }>): Promise<void> {
+  if (!params.path.split(',').some((name) => subscriptions.has(name))) return;
+  throw new Refusal('invalid_input', 'Subscribe over the WebSocket at /trpc.');
 }
 
 /** A refusal of the HTTP layer in tRPC's own form, which its clients understand. */

@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto';
+import { operations } from '@parley/api';
+import type { Channel, UserId } from '@parley/contracts';
+import { type Answer, callOverHttp, createHttpClient, openWorld, password, type Person, request } from '@parley/testing';
+import { expect, test } from 'vitest';
+
+const world = await openWorld();
+const { url, workspace, general, client: anybody, sql } = world;
+const { owner, admin, mia, max, guest, outsider } = world;
+const workspace_id = workspace.id;
+
+const actors = { nobody: undefined, outsider, guest, member: mia, admin, owner };
+type Actor = keyof typeof actors;
+
+/** What each of them is answered, in the order of `actors`. */
+type Statuses = [nobody: number, outsider: number, guest: number, member: number, admin: number, owner: number];
+
+type Input = Record<string, unknown>;
+
+interface Row {
+  operation: string;
+  where?: string;
+  statuses: Statuses;
+  /** Made anew for each call, so that no call stands in the way of the next. */
+  input?: (by: Person) => Input | Promise<Input>;
+  /** His token, unless it is to be spent. */
+  token?: (by: Person) => Promise<string>;
+}
+
+// What prepares the calls goes over HTTP: a socket lets only so many through.
+const overHttp = ({ token }: Person) => createHttpClient(url, token);
+const unique = () => `x${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+
+const open = (by: Person, type: 'public' | 'private', user_ids: UserId[] = []): Promise<Channel> =>
+  overHttp(by).channels.create.mutate({ workspace_id, name: unique(), type, user_ids });
+
+/** A private channel of Mia's and the guest's, and a public one of Max's, which nobody has joined. */
+const club = await open(mia, 'private', [guest.id]);
+const square = await open(max, 'public');
+
+const say = ({ id: channel_id }: Channel, by: Person) => overHttp(by).messages.create.mutate({ channel_id, content: 'Hello' });
+const saidIn = {
+  general: await say(general, mia),
+  club: await say(club, mia),
+  square: await say(square, max),
+};
+
+/** Somebody with an account, and nothing else yet. */
+async function newcomer(role?: 'member'): Promise<UserId> {
+  const name = unique();
+  const { user } = await anybody.auth.register.mutate({ email: `${name}@example.com`, username: name, password });
+  if (role) await overHttp(owner).members.add.mutate({ workspace_id, user_id: user.id, role });
+  return user.id;
+}
+
+const logIn = ({ me }: Person) => anybody.auth.login.mutate({ login: me.username, password });
+
+const everybody = (status: number): Statuses => [status, status, status, status, status, status];
+const whoeverIsLoggedIn = (status: number): Statuses => [401, status, status, status, status, status];
+const inTheWorkspace = (status: number): Statuses => [401, 404, status, status, status, status];
+const butGuests = (status: number): Statuses => [401, 404, 404, status, status, status];
+
+const rows: Row[] = [
+  {
+    operation: 'auth.register',
+    statuses: everybody(201),
+    input: () => ({ email: `${unique()}@example.com`, username: unique(), password }),
+  },
+  { operation: 'auth.login', statuses: everybody(200), input: () => ({ login: 'mia', password }) },
+  {
+    operation: 'auth.refresh',
+    statuses: everybody(200),
+    input: async () => ({ refresh_token: (await logIn(mia)).refresh_token }),
+  },
+  {
+    operation: 'auth.logout',
+    statuses: whoeverIsLoggedIn(204),
+    token: async (by) => (await logIn(by)).access_token,
+  },
+  { operation: 'users.me', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'users.update', statuses: whoeverIsLoggedIn(200), input: () => ({ title: 'Cook' }) },
+  { operation: 'users.setStatus', statuses: whoeverIsLoggedIn(200), input: () => ({ availability: 'busy' }) },
+
+  { operation: 'workspaces.create', statuses: whoeverIsLoggedIn(201), input: () => ({ name: 'Another' }) },
+  { operation: 'workspaces.list', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'workspaces.get', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
+  {
+    operation: 'members.add',
+    statuses: [401, 404, 403, 403, 201, 201],
+    input: async () => ({ workspace_id, user_id: await newcomer() }),
+  },
+  {
+    operation: 'members.add',
+    where: 'as an owner',
+    statuses: [401, 404, 403, 403, 403, 201],
+    input: async () => ({ workspace_id, user_id: await newcomer(), role: 'owner' }),
+  },
+  { operation: 'members.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
+  { operation: 'presence.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
+
+  {
+    operation: 'channels.create',
+    statuses: [401, 404, 403, 201, 201, 201],
+    input: () => ({ workspace_id, name: unique() }),
+  },
+  { operation: 'channels.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
+  ...inEachChannel('channels.get', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
+  ...inEachChannel('channels.typing', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),
+  ...inEachChannel('channelMembers.list', {
+    general: butGuests(200),
+    square: butGuests(200),
+    club: [401, 404, 200, 200, 404, 404],
+  }),
+  {
+    operation: 'channelMembers.add',
+    where: 'oneself, to a public channel',
+    statuses: butGuests(201),
+    input: async ({ id: user_id }) => ({ channel_id: (await open(max, 'public')).id, user_id }),
+  },
+  {
+    operation: 'channelMembers.add',
+    where: 'oneself, to a private channel',
+    statuses: [401, 404, 404, 404, 404, 404],
+    input: async ({ id: user_id }) => ({ channel_id: (await open(max, 'private')).id, user_id }),
+  },
+  {
+    operation: 'channelMembers.add',
+    where: 'another, to a public channel that one is not in',
+    statuses: [401, 404, 404, 403, 201, 201],
+    input: async () => ({ channel_id: square.id, user_id: await newcomer('member') }),
+  },
+  {
+    operation: 'channelMembers.add',
+    where: 'another, to a private channel of Mia and the guest',
+    statuses: [401, 404, 403, 201, 404, 404],
+    input: async () => ({ channel_id: club.id, user_id: await newcomer('member') }),
+  },
+  {
+    operation: 'channelMembers.remove',
+    where: 'oneself',
+    statuses: [401, 404, 204, 204, 204, 204],
+    input: async ({ id: user_id }) => ({
+      channel_id: (await open(max, 'private', user_id === outsider.id ? [] : [user_id])).id,
+      user_id,
+    }),
+  },
+  {
+    operation: 'channelMembers.remove',
+    where: 'another, from a public channel',
+    statuses: [401, 404, 404, 403, 204, 204],
+    input: async () => ({ channel_id: (await open(max, 'public')).id, user_id: max.id }),
+  },
+  {
+    operation: 'channelMembers.remove',
+    where: 'from general',
+    statuses: [401, 404, 404, 403, 409, 409],
+    input: () => ({ channel_id: general.id, user_id: max.id }),
+  },
+
+  ...inEachChannel(
+    'messages.create',
+    { general: butGuests(201), square: butGuests(403), club: [401, 404, 201, 201, 404, 404] },
+    { content: 'Hello' },
+  ),
+  {
+    operation: 'messages.create',
+    where: 'in an archived channel',
+    statuses: butGuests(409),
+    input: async ({ id }) => {
+      const members = [id].filter((user_id) => user_id !== outsider.id && user_id !== guest.id);
+      const channel = await open(max, 'public', members);
+      await sql`update channels set archived_at = now() where id = ${channel.id}`;
+      return { channel_id: channel.id, content: 'Hello' };
+    },
+  },
+  ...inEachChannel('messages.list', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
+  { operation: 'messages.get', where: 'of general', statuses: butGuests(200), input: () => ({ message_id: saidIn.general.id }) },
+  {
+    operation: 'messages.get',
+    where: 'of the square',
+    statuses: butGuests(200),
+    input: () => ({ message_id: saidIn.square.id }),
+  },
+  {
+    operation: 'messages.get',
+    where: 'of the club',
+    statuses: [401, 404, 200, 200, 404, 404],
+    input: () => ({ message_id: saidIn.club.id }),
+  },
+
+  { operation: 'events.snapshot', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'events.list', statuses: whoeverIsLoggedIn(200) },
+  // Only over the WebSocket, where `event.test.ts` tries it.
+  { operation: 'events.subscribe', statuses: everybody(400) },
+];
+
+/** One row for each kind of channel: one of all members, one that nobody has joined, and a private one. */
+function inEachChannel(operation: string, statuses: Record<'general' | 'square' | 'club', Statuses>, fields: Input = {}): Row[] {
+  const channels = { general, square, club };
+  return Object.entries(channels).map(([name, { id: channel_id }]) => ({
+    operation,
+    where: `in ${name === 'general' ? '' : 'the '}${name}`,
+    statuses: statuses[name as keyof typeof channels],
+    input: () => ({ channel_id, ...fields }),
+  }));
+}
+
+const nothing = (): Input => ({});
+
+const known = operations();
+
+/** The same over REST: what the path names goes there, the rest into the query or the body. */
+function overRest(name: string, input: Input, token: string | undefined): Promise<Answer> | undefined {
+  const door = known.find((one) => one.name === name)?.meta.openapi;
+  if (!door) return undefined;
+  const { method } = door;
+  const fields = new Map(Object.entries(input));
+  const path = door.path.replaceAll(/\{(\w+)\}/g, (_, field: string) => {
+    const value = String(fields.get(field));
+    fields.delete(field);
+    return value;
+  });
+  const rest = Object.fromEntries(fields);
+  const by = token === undefined ? {} : { token };
+  if (method === 'POST' || method === 'PUT') return request(url, { method, path, body: rest, ...by });
+  return request(url, { method, path: `${path}?${new URLSearchParams(rest as Record<string, string>).toString()}`, ...by });
+}
+
+const reasonOf = ({ body }: Answer) => {
+  const { reason, error } = (body ?? {}) as { reason?: string; error?: { json: { data: { reason: string } } } };
+  return reason ?? error?.json.data.reason;
+};
+
+test('every operation has its row', () => {
+  expect([...new Set(rows.map(({ operation }) => operation))].toSorted()).toEqual(known.map(({ name }) => name).toSorted());
+});
+
+const cases = rows.flatMap(({ statuses, ...row }) =>
+  (Object.keys(actors) as Actor[]).map((actor, index) => ({
+    ...row,
+    what: `${row.operation}${row.where === undefined ? '' : ` (${row.where})`}`,
+    actor,
+    status: statuses[index] ?? 0,
+  })),
+);
+
+test.each(cases)('$what by $actor is answered with $status, over REST and over tRPC alike', async (row) => {
+  const { operation, actor, status, input = nothing, token } = row;
+  const by = actors[actor];
+  const tokenOf = async () => by && ((await token?.(by)) ?? by.token);
+  const type = known.find(({ name }) => name === operation)?.type ?? 'query';
+
+  const trpc = await callOverHttp(url, {
+    name: operation,
+    type,
+    input: await input(by ?? mia),
+    token: await tokenOf(),
+  });
+  expect(trpc.status).toBe(status < 300 ? 200 : status);
+
+  const rest = await overRest(operation, await input(by ?? mia), await tokenOf());
+  if (!rest) return;
+  expect({ status: rest.status, reason: reasonOf(rest) }).toEqual({ status, reason: reasonOf(trpc) });
+});
