@@ -1,4 +1,4 @@
-import { formatCursor, type Vector } from './cursor.ts';
+import { formatEventId, type Vector } from './cursor.ts';
 import { pathsOfTimes } from './dates.ts';
 import type { Logged, WireEvent } from './log.ts';
 
@@ -62,12 +62,8 @@ export class Pen {
     this.heads = [...heads];
   }
 
-  get id(): string {
-    return formatCursor(this.#epoch, this.heads);
-  }
-
   announce(logged: Logged): Announcement {
     this.heads[logged.partition] = logged.seq;
-    return new Announcement(logged, this.id, this.#order++);
+    return new Announcement(logged, formatEventId(this.#epoch, this.heads, logged.partition), this.#order++);
   }
 }

@@ -5,14 +5,21 @@ export const partitions = 16;
 /** A number for each partition of the log: the heads, or how far a subscriber has come. */
 export type Vector = number[];
 
-/** A cursor as clients keep it: `epoch.` and the sixteen numbers in base 36. */
+/** A cursor as clients keep it: `epoch.` and the sixteen numbers in base 36. An event's id is one too. */
 export const formatCursor = (epoch: string, vector: Vector): string =>
   `${epoch}.${vector.map((seq) => seq.toString(36)).join('-')}`;
+
+/**
+ * The id of an event: the cursor that continues right after it, and the partition whose last event it is. Without that,
+ * two events that come in one order here and in another there would go out under one id.
+ */
+export const formatEventId = (epoch: string, vector: Vector, partition: number): string =>
+  `${formatCursor(epoch, vector)}.${partition.toString(36)}`;
 
 /** Why a cursor cannot be continued from. */
 export type Unusable = Resync['data']['reason'];
 
-const form = /^([0-9a-z]{1,40})\.([0-9a-z]{1,11}(?:-[0-9a-z]{1,11}){15})$/;
+const form = /^([0-9a-z]{1,40})\.([0-9a-z]{1,11}(?:-[0-9a-z]{1,11}){15})(?:\.[0-9a-f])?$/;
 
 /**
  * Reads a cursor against the log as it is now.

@@ -4,7 +4,7 @@ import { findJoinedChannels } from '../channel/queries.ts';
 import { findMe } from '../user/queries.ts';
 import { findWorkspaces } from '../workspace/queries.ts';
 import { scopesOf } from './audiences.ts';
-import { formatCursor, parseCursor } from './cursor.ts';
+import { formatCursor, formatEventId, parseCursor } from './cursor.ts';
 import { readExtent, readFor } from './log.ts';
 
 /** The state as it was at one moment, and the cursor of that moment. */
@@ -46,7 +46,7 @@ export async function listEvents(
   const vector = [...from];
   const items = found.slice(0, limit).map(({ partition, seq, event }) => {
     vector[partition] = seq;
-    return { id: formatCursor(epoch, vector), ...DurableEvent.parse(event) };
+    return { id: formatEventId(epoch, vector, partition), ...DurableEvent.parse(event) };
   });
   const caught_up = found.length <= limit;
   return { items, last_event_id: caught_up ? end : formatCursor(epoch, vector), caught_up };

@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import type { Caller } from '../session/tokens.ts';
 import type { Connection } from '../session/connection.ts';
 import { Announcement, resultOf } from './announcement.ts';
-import { formatCursor, parseCursor, type Vector } from './cursor.ts';
+import { formatCursor, formatEventId, parseCursor, type Vector } from './cursor.ts';
 import { scopesOf } from './audiences.ts';
 import { replay, type WireEvent } from './log.ts';
 import type { Opening } from './opening.ts';
@@ -83,7 +83,7 @@ async function readAgain(
       vector[logged.partition] = logged.seq;
       if (!subscriber.outlet.hasRoom) await subscriber.outlet.drained();
       if (signal.aborted) return;
-      subscriber.hear(new Announcement(logged, formatCursor(epoch, vector), 0));
+      subscriber.hear(new Announcement(logged, formatEventId(epoch, vector, logged.partition), 0));
     }
   }
 }
