@@ -127,3 +127,86 @@ test('the session ends with its row, whatever token is left of it', async () => 
   expect(await refusal(createHttpClient(url, access_token).users.me.query())).toBe('unauthenticated');
   expect((await ask(`${access_token}=`)).status).toBe(401);
 });
+
+const logIn = () => house.client.auth.login.mutate({ login: 'ann', password: ann.password });
+const refresh = (refresh_token: string) => house.client.auth.refresh.mutate({ refresh_token });
+const statusOf = async (token: string) => (await ask(token)).status;
+
+test('a refresh token is spent for new tokens of the same session', async () => {
+  const first = await logIn();
+  const second = await refresh(first.refresh_token);
+  expect(second.user.id).toBe(ann.id);
+  expect(decodeJwt(second.access_token)['sid']).toBe(decodeJwt(first.access_token)['sid']);
+  expect([await statusOf(first.access_token), await statusOf(second.access_token)]).toEqual([200, 200]);
+  expect((await refresh(second.refresh_token)).refresh_token).not.toBe(second.refresh_token);
+});
+
+test('of many who spend one refresh token at once, one gets new tokens and nobody is logged out', async () => {
+  const { refresh_token } = await logIn();
+  const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => refresh(refresh_token)));
+  const won = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  expect(won).toHaveLength(1);
+  expect(await refusal(refresh(refresh_token))).toBe('refreshed_elsewhere');
+  expect(await statusOf(won[0]?.access_token ?? '')).toBe(200);
+});
+
+test('a refresh token that was spent a while ago ends the session: two have it', async () => {
+  const first = await logIn();
+  const second = await refresh(first.refresh_token);
+  expect(await statusOf(second.access_token)).toBe(200);
+  const sid = String(decodeJwt(first.access_token)['sid']);
+  await house.sql`update sessions set refreshed_at = now() - interval '11 seconds' where id = ${sid}`;
+  expect(await refusal(refresh(first.refresh_token))).toBe('invalid_refresh_token');
+  expect(await refusal(refresh(second.refresh_token))).toBe('invalid_refresh_token');
+  expect(await statusOf(second.access_token)).toBe(401);
+});
+
+test('a refresh token of before the last two ends the session as well', async () => {
+  const first = await logIn();
+  const third = await refresh((await refresh(first.refresh_token)).refresh_token);
+  expect(await refusal(refresh(first.refresh_token))).toBe('invalid_refresh_token');
+  expect(await statusOf(third.access_token)).toBe(401);
+});
+
+test('a guessed refresh token gets nothing', async () => {
+  const { refresh_token } = await logIn();
+  const [id = '', secret = ''] = refresh_token.split('.');
+  const guesses = [
+    'x',
+    '.',
+    `${id}.`,
+    `.${secret}`,
+    id,
+    secret,
+    `${randomUUID()}.${secret}`,
+    `${id}.${secret}=`,
+    `${id.toUpperCase()}.${secret}`,
+  ];
+  for (const guess of guesses) expect(await refusal(refresh(guess))).toBe('invalid_refresh_token');
+  expect((await refresh(refresh_token)).user.id).toBe(ann.id);
+});
+
+test('a session that has ended by itself gives no new tokens', async () => {
+  const { access_token, refresh_token } = await logIn();
+  await house.sql`update sessions set expires_at = now() where id = ${String(decodeJwt(access_token)['sid'])}`;
+  expect(await refusal(refresh(refresh_token))).toBe('invalid_refresh_token');
+  expect(await statusOf(access_token)).toBe(401);
+});
+
+const logOut = (token: string, body: object) => request(url, { method: 'POST', path: '/logout', token, body });
+
+test('who logs out is out at once, on this device alone', async () => {
+  const [here, there] = await Promise.all([logIn(), logIn()]);
+  expect([await statusOf(here.access_token), await statusOf(there.access_token)]).toEqual([200, 200]);
+  expect((await logOut(here.access_token, {})).status).toBe(204);
+  expect([await statusOf(here.access_token), await statusOf(there.access_token)]).toEqual([401, 200]);
+  expect(await refusal(refresh(here.refresh_token))).toBe('invalid_refresh_token');
+  expect((await logOut(here.access_token, {})).status).toBe(401);
+});
+
+test('who logs out everywhere is out on every device, and nobody else is', async () => {
+  const [here, there] = await Promise.all([logIn(), logIn()]);
+  expect((await logOut(here.access_token, { all: true })).status).toBe(204);
+  expect(await Promise.all([here, there].map(({ access_token }) => statusOf(access_token)))).toEqual([401, 401]);
+  expect(await statusOf(ben.token)).toBe(200);
+});

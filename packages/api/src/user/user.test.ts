@@ -1,8 +1,9 @@
 import { Me } from '@parley/contracts';
-import { openHouse, refusal } from '@parley/testing';
+import { openWorld, type Person, refusal } from '@parley/testing';
 import { expect, test } from 'vitest';
 
-const house = await openHouse();
+const house = await openWorld();
+const { mia, max, guest, outsider, owner, workspace, general } = house;
 const [ann, ben] = await Promise.all([house.register('ann'), house.register('ben')]);
 
 test('one reads one’s own profile, with the e-mail address', async () => {
@@ -78,4 +79,72 @@ test('what turns the direction of the text around is taken out of a name', async
 
 test('without a token there is no profile', async () => {
   for (const method of ['GET', 'PUT']) expect((await house.rest(method, '/users/me')).status).toBe(401);
+});
+
+test('one says what one is up to, and what is left out is cleared', async () => {
+  const expires_at = new Date('2999-01-01T00:00:00.000Z');
+  const { status } = await ann.client.users.setStatus.mutate({
+    availability: 'busy',
+    text: ' Cooking ',
+    emoji: '🍲',
+    expires_at,
+  });
+  expect(status).toEqual({ availability: 'busy', text: 'Cooking', emoji: '🍲', expires_at });
+  const after = await ann.client.users.setStatus.mutate({ availability: 'out_of_office' });
+  expect(after.status).toEqual({ availability: 'out_of_office', text: null, emoji: null, expires_at: null });
+});
+
+test('a status ends by itself', async () => {
+  await ann.client.users.setStatus.mutate({ availability: 'busy', text: 'Back soon' });
+  await house.sql`update users set status_expires_at = now() where id = ${ann.id}`;
+  const { status } = await ann.client.users.me.query();
+  expect(status).toEqual({ availability: 'active', text: null, emoji: null, expires_at: null });
+});
+
+test.each<[string, object]>([
+  ['nothing', {}],
+  ['an unknown availability', { availability: 'asleep' }],
+  ['an end that is past', { availability: 'busy', expires_at: '2020-01-01T00:00:00Z' }],
+  ['an end that is no time', { availability: 'busy', expires_at: 'tomorrow' }],
+  ['an end beyond all years', { availability: 'busy', expires_at: '+275760-01-01T00:00:00Z' }],
+  ['a text of 101 characters', { availability: 'busy', text: 'x'.repeat(101) }],
+  ['a text with half a character', { availability: 'busy', text: '\uD800' }],
+  ['a presence', { availability: 'busy', presence: 'online' }],
+])('%s is no status', async (_what, status) => {
+  expect(await ann.rest('PUT', '/users/me/status', status)).toMatchObject({ status: 400, body: { reason: 'invalid_input' } });
+});
+
+/** What somebody heard of Mia, up to a message that everybody in general hears, or to his own profile. */
+const heardOfMia = ({ events }: Awaited<ReturnType<Person['hear']>>) =>
+  events.flatMap((event) => (event.type === 'user.updated' && event.data.user.id === mia.id ? [event.data.user] : []));
+
+test('a change is heard by those who share a workspace, with the address only by oneself, and by nobody else', async () => {
+  const [hers, his, of, others] = await Promise.all([mia.hear(), max.hear(), guest.hear(), outsider.hear()]);
+  await mia.client.users.update.mutate({ title: 'Cook' });
+  await owner.client.messages.create.mutate({ channel_id: general.id, content: 'Congratulations' });
+  await guest.client.users.update.mutate({ title: 'Guest' });
+  await outsider.client.users.update.mutate({ title: 'Outsider' });
+
+  for (const heard of [hers, his]) await heard.until('message.created');
+  await of.until('user.updated', ({ data }) => data.user.id === guest.id);
+  await others.until('user.updated', ({ data }) => data.user.id === outsider.id);
+  expect(new Set(heardOfMia(hers).map(({ email }) => email))).toContain('mia@example.com');
+  expect(heardOfMia(his)).toMatchObject([{ title: 'Cook' }]);
+  expect(heardOfMia(his)[0]).not.toHaveProperty('email');
+  expect([heardOfMia(of), heardOfMia(others)]).toEqual([[], []]);
+});
+
+test('a guest hears of those with whom he shares a channel', async () => {
+  await mia.client.channels.create.mutate({
+    workspace_id: workspace.id,
+    name: 'with-gus',
+    type: 'private',
+    user_ids: [guest.id],
+  });
+  const heard = await guest.hear();
+  await max.client.users.update.mutate({ title: 'Unknown to him' });
+  await mia.client.users.update.mutate({ title: 'Known to him' });
+  const { data } = await heard.until('user.updated');
+  expect(data.user).toMatchObject({ id: mia.id, title: 'Known to him' });
+  expect(data.user).not.toHaveProperty('email');
 });
