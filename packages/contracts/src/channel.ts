@@ -44,6 +44,7 @@ export const ChannelName = WellFormed.max(400)
       .string()
       .refine((name) => countCharacters(name) >= 1 && countCharacters(name) <= 80, 'must be 1–80 characters')
       .regex(/^[\p{L}\p{M}\p{Nd}_-]*$/u, 'must be letters, digits, "-" and "_" only')
+      .regex(/^(?!\p{M})\P{Default_Ignorable_Code_Point}*$/u, 'must consist of what can be seen')
       .refine((name) => name === name.toLowerCase(), 'must be in lower case'),
   )
   .meta({ override: { type: 'string', minLength: 1, maxLength: 80, examples: ['development'] } });

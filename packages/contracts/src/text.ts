@@ -1,10 +1,13 @@
 import { z } from 'zod';
 
-/** Format and control characters, and the blanks that look like nothing: what a reader cannot see. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u2800]|\u034F/gu;
+/** Blanks, controls, fillers, and what only changes how others look: what a reader cannot see. */
+const invisible = /[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Controls, and the marks that turn the direction of the text around them. */
 const misleading = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
+
+/** What begins another line or column. */
+const breaks = /[\t-\r\u0085\u2028\u2029]+/gu;
 
 /** Counts code points: an emoji outside the basic plane is one character, not two. */
 export const countCharacters = (text: string) => {
@@ -35,7 +38,7 @@ export const Prose = (max: number) =>
  */
 export const Line = (max: number) =>
   WellFormed.max(max * 4, `must be at most ${max} characters`)
-    .transform((text) => text.replace(misleading, '').trim())
+    .transform((text) => text.replace(breaks, ' ').replace(misleading, '').trim())
     .pipe(
       z
         .string()

@@ -40,12 +40,36 @@ test.each(['a', 'müll-abfuhr', 'команда', '開発_2', 'हिन्द�
   expect((await open(mia, { name })).name).toBe(name);
 });
 
-test.each(['', 'two words', 'Upper', 'a.b', '#a', 'a/b', '🦊', 'a\u200Bb', 'a\0', 'a\uD800', `${'long-'.repeat(16)}-`])(
-  'a channel may not be called %j',
-  async (name) => {
-    expect(await refusal(open(mia, { name }))).toBe('invalid_input');
-  },
-);
+test.each([
+  '',
+  'two words',
+  'Upper',
+  'a.b',
+  '#a',
+  'a/b',
+  '🦊',
+  'a\u200Bb',
+  'a\0',
+  'a\uD800',
+  `${'long-'.repeat(16)}-`,
+  '\u3164',
+  'general\u115F',
+  'general\uFE0F',
+  'gen\u034Feral',
+  '\u0301',
+])('a channel may not be called %j', async (name) => {
+  expect(await refusal(open(mia, { name }))).toBe('invalid_input');
+});
+
+test('a topic stays in one line', async () => {
+  const { id } = workspace;
+  const { topic } = await mia.client.channels.create.mutate({
+    workspace_id: id,
+    name: 'one-line',
+    topic: ' Soup\r\nand\tbread\u0007 ',
+  });
+  expect(topic).toBe('Soup and bread');
+});
 
 test('two channels of a workspace cannot have one name, however it is composed', async () => {
   await open(mia, { name: 'café' });

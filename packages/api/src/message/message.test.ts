@@ -89,6 +89,7 @@ test.each<[string, object]>([
   ['something to say', { content: '' }],
   ['more than blanks', { content: ' \n\t ' }],
   ['more than what cannot be seen', { content: '\u200B\u202E\u2060\uFEFF\u00AD' }],
+  ['more than what only changes a look', { content: '\uFE0F\u180B\u{E0100}\u3164' }],
   ['at most 12,000 characters', { content: 'x'.repeat(12_001) }],
   ['at most 12,000 emoji', { content: '🦊'.repeat(12_001) }],
   ['text without NUL', { content: 'a\0b' }],

@@ -210,3 +210,15 @@ test('who logs out everywhere is out on every device, and nobody else is', async
   expect(await Promise.all([here, there].map(({ access_token }) => statusOf(access_token)))).toEqual([401, 401]);
   expect(await statusOf(ben.token)).toBe(200);
 });
+
+test('a device is listed under its own address, whatever it claims, and under the beginning of its name', async () => {
+  const { body } = await request(url, {
+    method: 'POST',
+    path: '/login',
+    body: { login: 'ann', password: ann.password },
+    headers: { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9', 'user-agent': 'é'.repeat(5_000) },
+  });
+  const { sid } = decodeJwt((body as { access_token: string }).access_token);
+  const rows = await house.sql`select ip, user_agent from sessions where id = ${String(sid)}`;
+  expect(rows).toEqual([{ ip: '127.0.0.1', user_agent: 'é'.repeat(400) }]);
+});
