@@ -5,7 +5,7 @@ export default defineConfig({
   // The client's own source, not what was last built of it.
   ssr: { resolve: { conditions: ['@parley/source', ...defaultServerConditions] } },
   test: {
-    include: ['{apps,packages,tools}/**/*.test.ts'],
+    include: ['{apps,bench,packages,tools}/**/*.test.ts'],
     globalSetup: ['packages/testing/src/setup.ts'],
     pool: 'forks',
     // Each file has a server and a database of its own; only the loaded code is shared.
