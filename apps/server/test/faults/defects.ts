@@ -114,8 +114,9 @@ function alter(journal: Journal, change: Partial<Journal[number]>): Journal {
 /** Shows that the judge is none who finds everything in order: each defect, put into this very evidence, is noticed. */
 export async function expectTheJudgeToNotice(evidence: Evidence): Promise<void> {
   const written = await readWritten(evidence.sql);
+  const some = { ...evidence, hearers: evidence.hearers.slice(0, 2) };
   for (const [what, { says, seed }] of Object.entries(seeded)) {
-    expect(judgeClients(seed(evidence), written).join('\n'), `the judge must notice ${what}`).toMatch(says);
+    expect(judgeClients(seed(some), written).join('\n'), `the judge must notice ${what}`).toMatch(says);
   }
 }
 

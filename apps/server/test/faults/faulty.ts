@@ -1,7 +1,9 @@
 import { type App, createApp, Exchange, type OpenBus } from '@parley/api';
-import type { Env } from '../../src/env.ts';
+import { jwtSecret } from '@parley/testing';
+import { onTestFinished } from 'vitest';
+import { type Env, parseEnv } from '../../src/env.ts';
 import { createHttp } from '../../src/http.ts';
-import type { Logger } from '../../src/log.ts';
+import { createLogger, type Logger } from '../../src/log.ts';
 import type { Server } from '../../src/server.ts';
 import { openWebSocketDoor } from '../../src/websocket/door.ts';
 
@@ -37,4 +39,21 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     await app.close();
   };
   return { url, close };
+}
+
+/** The same in this process, until the test ends. */
+export async function openFaulty({
+  databaseUrl,
+  fault = (committed, deliver) => deliver(committed),
+  openBus,
+}: { databaseUrl: string } & Partial<Pick<FaultyOptions, 'fault' | 'openBus'>>): Promise<Server> {
+  const env = parseEnv({ PORT: '0', BCRYPT_COST: '4', RATE_LIMITS: 'off' });
+  const server = await startFaulty({
+    env: { ...env, DATABASE_URL: databaseUrl, JWT_SECRET: jwtSecret },
+    logger: createLogger('silent'),
+    fault,
+    ...(openBus && { openBus }),
+  });
+  onTestFinished(() => server.close());
+  return server;
 }

@@ -1,10 +1,7 @@
-import { parseEnv } from '@parley/server';
-import { jwtSecret } from '@parley/testing';
-import { expect, onTestFinished, test } from 'vitest';
-import { createLogger } from '../../src/log.ts';
+import { expect, test } from 'vitest';
 import { aWhile, oneIn, oneOf, until } from './chance.ts';
 import { expectTheJudgeToNotice } from './defects.ts';
-import { type Fault, startFaulty } from './faulty.ts';
+import { type Fault, openFaulty } from './faulty.ts';
 import { acked } from './journal.ts';
 import { allHeard, type Evidence, judge } from './judge.ts';
 import { patient, scaled } from './scale.ts';
@@ -34,12 +31,7 @@ const random: Fault = (committed, deliver) => {
 
 async function writeWith(fault: Fault, count: number): Promise<Evidence> {
   const { url, sql } = await ownDatabase();
-  const server = await startFaulty({
-    env: { ...parseEnv({ PORT: '0', BCRYPT_COST: '4', RATE_LIMITS: 'off' }), DATABASE_URL: url, JWT_SECRET: jwtSecret },
-    logger: createLogger('silent'),
-    fault,
-  });
-  onTestFinished(() => server.close());
+  const server = await openFaulty({ databaseUrl: url, fault });
   const { writers, evidence } = await bustle(await settle(server.url, 4), sql, { url: () => server.url });
   await until('enough is written', () => acked(evidence.journal).length >= count);
   await writers.stop();

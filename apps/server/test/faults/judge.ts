@@ -78,20 +78,25 @@ interface Row {
   seq: number;
   channel_id: string;
   type: string;
-  data: Record<string, unknown>;
+  /** As readers call it. */
+  name: string;
+  /** Whom it is about, if it is about somebody. */
+  about: string | null;
 }
 
 /** What the log has of each channel, in order. */
 type Log = ReadonlyMap<string, readonly Row[]>;
 
 async function readLog(sql: Sql): Promise<Log> {
-  const rows = await sql<Row[]>`
-    select partition, seq::int, channel_id, type, data from events where scope = 'channel:' || channel_id order by partition, seq`;
+  const rows = await sql<(Omit<Row, 'name'> & { data: Record<string, unknown> })[]>`
+    select partition, seq::int, channel_id, type, data, data -> 'user' ->> 'id' as about
+    from events where scope = 'channel:' || channel_id order by partition, seq`;
   const log = new Map<string, Row[]>();
-  for (const row of rows) {
+  for (const { data, ...row } of rows) {
+    const named = { ...row, name: nameOf({ type: row.type, data }) };
     const known = log.get(row.channel_id);
-    if (known) known.push(row);
-    else log.set(row.channel_id, [row]);
+    if (known) known.push(named);
+    else log.set(row.channel_id, [named]);
   }
   return log;
 }
@@ -105,17 +110,14 @@ function audible(log: Log, { user_id, start }: Hearer): ByChannel {
   return mapEach(log, (rows) => {
     let inside = false;
     return rows.flatMap((row) => {
-      const own = isAbout(row, user_id);
+      const own = row.about === user_id;
       if (own && row.type === 'member.joined') inside = true;
       const hears = inside && row.seq > (from[row.partition] ?? 0);
       if (own && row.type === 'member.left') inside = false;
-      return hears ? [nameOf(row)] : [];
+      return hears ? [row.name] : [];
     });
   });
 }
-
-const isAbout = ({ data: { user } }: Row, user_id: string) =>
-  typeof user === 'object' && user !== null && 'id' in user && user.id === user_id;
 
 /** The sixteen numbers of an event's id. */
 export const numbersIn = (id: string): number[] =>

@@ -17,6 +17,7 @@ export interface Heard {
 /** What came over one connection, from its beginning to its end. */
 export interface Connection {
   heard: Heard[];
+  /** Whether it came to be live. */
   isLive: boolean;
   /** Why it ended, if it has. */
   code?: number;
@@ -45,29 +46,38 @@ const Frame = z.object({
   }),
 });
 
+export interface ReaderOptions {
+  /** Where to connect; asked again for each connection. */
+  url: () => string;
+  /** How long to stay away when a connection has ended. */
+  away?: () => Promise<void>;
+  /** From where to go on, of all the ids that it was told, the first first; without, the last. */
+  rewind?: (ids: readonly string[]) => string | undefined;
+}
+
 /** A client without any mercy for the server: it keeps everything that it hears, and comes back at once from where it was. */
 export class Reader implements Hearer {
   readonly user_id: UserId;
   readonly connections: Connection[] = [];
   start = '';
   resyncs = 0;
-  lastId: string | null = null;
   readonly #token: string;
-  readonly #url: () => string;
+  readonly #options: Required<ReaderOptions>;
+  readonly #ids: string[] = [];
   #socket: WebSocket;
+  #left = Infinity;
   #stopped = false;
 
-  /** @param url where to connect; asked again for each connection */
-  constructor({ id, token }: Pick<Person, 'id' | 'token'>, url: () => string) {
+  constructor({ id, token }: Pick<Person, 'id' | 'token'>, options: ReaderOptions) {
     this.user_id = id;
     this.#token = token;
-    this.#url = url;
+    this.#options = { away: () => aWhile(1, 30), rewind: (ids) => ids.at(-1), ...options };
     this.#socket = this.#connect();
   }
 
   /** Comes when a subscription is live. */
-  static async live(person: Pick<Person, 'id' | 'token'>, url: () => string): Promise<Reader> {
-    const reader = new Reader(person, url);
+  static async live(person: Pick<Person, 'id' | 'token'>, options: ReaderOptions): Promise<Reader> {
+    const reader = new Reader(person, options);
     await until('a reader is live', () => reader.isLive);
     return reader;
   }
@@ -76,6 +86,7 @@ export class Reader implements Hearer {
     return this.connections.at(-1)?.isLive === true;
   }
 
+  /** Why its connections ended. */
   get codes(): number[] {
     return this.connections.flatMap(({ code }) => code ?? []);
   }
@@ -89,9 +100,10 @@ export class Reader implements Hearer {
     this.#socket.resume();
   }
 
-  /** As when a network breaks: without a word. */
-  cut(): void {
-    this.#socket.terminate();
+  /** Has the network break, without a word, when so many more events have come. */
+  cutAfter(events: number): void {
+    this.#left = events;
+    if (events === 0) this.#socket.terminate();
   }
 
   async stop(): Promise<void> {
@@ -104,7 +116,8 @@ export class Reader implements Hearer {
   #connect(): WebSocket {
     const connection: Connection = { heard: [], isLive: false };
     this.connections.push(connection);
-    const socket = new WebSocket(`${this.#url().replace(/^http/, 'ws')}/trpc?connectionParams=1`);
+    this.#left = Infinity;
+    const socket = new WebSocket(`${this.#options.url().replace(/^http/, 'ws')}/trpc?connectionParams=1`);
     socket.on('error', () => {});
     socket.once('open', () => {
       socket.send(JSON.stringify({ method: 'connectionParams', data: { token: this.#token } }));
@@ -113,32 +126,34 @@ export class Reader implements Hearer {
     socket.on('message', (bytes: Buffer) => this.#hear(connection, bytes.toString()));
     socket.once('close', (code) => {
       connection.code = code;
-      connection.isLive = false;
       void this.#comeBack(code);
     });
     return socket;
   }
 
   #input(): object {
-    return this.lastId === null ? {} : { last_event_id: this.lastId };
+    const last_event_id = this.#ids.length > 0 ? this.#options.rewind(this.#ids) : undefined;
+    return last_event_id === undefined ? {} : { last_event_id };
   }
 
   #hear(connection: Connection, text: string): void {
     if (text === 'PING') return this.#socket.send('PONG');
-    if (!text.includes('"type":"data"')) return;
+    if (this.#left === 0 || !text.includes('"type":"data"')) return;
     const { id, data } = Frame.parse(JSON.parse(text)).result.data.json;
-    this.lastId = id;
+    this.#ids.push(id);
     if (data.type === 'resync') this.resyncs++;
     if (data.type === 'ready') {
       connection.isLive = true;
       this.start ||= id;
     }
-    if (!ephemeral.has(data.type)) connection.heard.push({ id, channel_id: data.channel_id, name: nameOf(data) });
+    if (ephemeral.has(data.type)) return;
+    connection.heard.push({ id, channel_id: data.channel_id, name: nameOf(data) });
+    if (--this.#left === 0) this.#socket.terminate();
   }
 
   async #comeBack(code: number): Promise<void> {
     if (this.#stopped || code === 4401) return;
-    await aWhile(1, 30);
+    await this.#options.away();
     if (!this.#stopped) this.#socket = this.#connect();
   }
 }

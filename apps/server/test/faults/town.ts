@@ -3,7 +3,7 @@ import type { Sql } from '@parley/db';
 import { type Person, register } from '@parley/testing';
 import { onTestFinished } from 'vitest';
 import type { Evidence } from './judge.ts';
-import { Reader } from './reader.ts';
+import { Reader, type ReaderOptions } from './reader.ts';
 import { type Author, Writers, type WritingOptions } from './writers.ts';
 
 /** People who write in a workspace, and people who listen. */
@@ -55,9 +55,9 @@ export interface Bustle {
 export async function bustle(
   { authors, listeners }: Town,
   sql: Sql,
-  { readersUrl, ...options }: Omit<WritingOptions, 'authors'> & { readersUrl?: () => string },
+  { reading, ...options }: Omit<WritingOptions, 'authors'> & { reading?: Partial<ReaderOptions> },
 ): Promise<Bustle> {
-  const readers = await Promise.all(listeners.map((person) => Reader.live(person, readersUrl ?? options.url)));
+  const readers = await Promise.all(listeners.map((person) => Reader.live(person, { url: options.url, ...reading })));
   const writers = new Writers({ authors, ...options });
   onTestFinished(async () => {
     await writers.stop();
