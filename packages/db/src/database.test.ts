@@ -1,6 +1,7 @@
 import { createDatabase, layLine } from '@parley/testing';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openClient } from './database.ts';
+import { codeOf } from './failures.ts';
 
 const database = await createDatabase();
 afterAll(database.drop);
@@ -24,4 +25,30 @@ test.each(ways)('what is asked as a connection is %s fails, and no later questio
   await line.mend();
   expect(await Promise.all([2, 3, 4].map(ask))).toEqual([2, 3, 4]);
   await sql.end({ timeout: 0 });
+});
+
+test('a connection that is lost before it was of any use fails what waited for it, and nothing else', async () => {
+  const { url, drop } = await createDatabase();
+  const [locking, watching, sql] = [1, 2, 3].map((n) => openClient(url, { max: 1, name: `client-${n}` }));
+  if (!locking || !watching || !sql) throw new Error('three clients are needed');
+  onTestFinished(async () => {
+    await Promise.all([locking, watching, sql].map((client) => client.end()));
+    await drop();
+  });
+  const lose = async () => {
+    const lost = await watching`
+      select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'client-3' and wait_event_type = 'Lock'`;
+    return lost.length > 0;
+  };
+  expect(await lose()).toBe(false);
+
+  // The driver asks for the types of arrays first, and nobody waits for what comes of that: a rejection would end the process.
+  const found = await locking.begin(async (tx) => {
+    await tx`lock table pg_catalog.pg_type in access exclusive mode`;
+    const asked = sql`select 1`.catch(codeOf);
+    await vi.waitUntil(lose);
+    return await asked;
+  });
+  expect(found).toBe('57P01');
+  expect([...(await sql`select 1 as one`)]).toEqual([{ one: 1 }]);
 });
