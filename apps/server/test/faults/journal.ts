@@ -10,6 +10,8 @@ export interface Entry {
   content: string;
   /** `acked`: it is sent. `refused`: it is not. `unknown`: there was no answer, or none that says so. */
   fate: 'acked' | 'refused' | 'unknown';
+  /** When he set out, by the clock that only goes forward. */
+  began: number;
   /** What it was called in each of the answers. */
   ids: Set<string>;
 }

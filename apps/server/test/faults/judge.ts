@@ -2,7 +2,7 @@ import type { Sql } from '@parley/db';
 import { until } from './chance.ts';
 import type { Journal } from './journal.ts';
 import { brokenLaws } from './laws.ts';
-import { type Heard, type Hearer, nameOf } from './reader.ts';
+import { type Heard, type Hearer, nameOf, type Told } from './reader.ts';
 
 /** All that is known after a fault: what clients were told, what they heard, and what is stored. */
 export interface Evidence {
@@ -88,12 +88,12 @@ interface Row {
 type Log = ReadonlyMap<string, readonly Row[]>;
 
 async function readLog(sql: Sql): Promise<Log> {
-  const rows = await sql<(Omit<Row, 'name'> & { data: Record<string, unknown> })[]>`
-    select partition, seq::int, channel_id, type, data, data -> 'user' ->> 'id' as about
+  const rows = await sql<(Omit<Row, 'name'> & Told)[]>`
+    select partition, seq::int, channel_id, type, wire_time(occurred_at) as occurred_at, data, data -> 'user' ->> 'id' as about
     from events where scope = 'channel:' || channel_id order by partition, seq`;
   const log = new Map<string, Row[]>();
-  for (const { data, ...row } of rows) {
-    const named = { ...row, name: nameOf({ type: row.type, data }) };
+  for (const row of rows) {
+    const named = { ...row, name: nameOf(row) };
     const known = log.get(row.channel_id);
     if (known) known.push(named);
     else log.set(row.channel_id, [named]);

@@ -57,10 +57,10 @@ export const laws: Record<string, (sql: Sql) => Promise<readonly object[]>> = {
 
   'what was last told of a thread is so': (sql) => sql`
     select root.id, root.thread_reply_count, told.data
-    from messages root left join lateral (
-      select data from events where type = 'thread.updated' and scope = 'channel:' || root.channel_id
-        and data ->> 'message_id' = root.id::text order by seq desc limit 1
-    ) told on true
+    from messages root left join (
+      select distinct on (data ->> 'message_id') data ->> 'message_id' as id, data
+      from events where type = 'thread.updated' order by data ->> 'message_id', seq desc
+    ) told on told.id = root.id::text
     where root.thread_reply_count <> coalesce((told.data ->> 'thread_reply_count')::int, 0)`,
 
   'members are counted': (sql) => sql`

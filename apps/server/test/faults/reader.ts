@@ -33,6 +33,9 @@ export interface Hearer {
   resyncs: number;
 }
 
+/** Whether he was cut off, and is live again: told all that he missed. */
+export const isBack = ({ connections }: Hearer): boolean => connections.length > 1 && connections.at(-1)?.isLive === true;
+
 const ephemeral = new Set(['ready', 'typing', 'presence.changed']);
 
 const Frame = z.object({
@@ -40,7 +43,12 @@ const Frame = z.object({
     data: z.object({
       json: z.object({
         id: z.string(),
-        data: z.object({ type: z.string(), channel_id: z.string().nullable(), data: z.record(z.string(), z.unknown()) }),
+        data: z.object({
+          type: z.string(),
+          occurred_at: z.string(),
+          channel_id: z.string().nullable(),
+          data: z.record(z.string(), z.unknown()),
+        }),
       }),
     }),
   }),
@@ -158,9 +166,16 @@ export class Reader implements Hearer {
   }
 }
 
-/** An event's name: what it is and whom it is about, and a hash of all that it says. */
-export function nameOf({ type, data }: { type: string; data: Record<string, unknown> }): string {
-  const hash = createHash('sha1').update(JSON.stringify(data)).digest('base64url').slice(0, 12);
+/** An event as it comes over the wire, or as it stands in the log. */
+export interface Told {
+  type: string;
+  occurred_at: string;
+  data: Record<string, unknown>;
+}
+
+/** An event's name: what it is, and a hash of all that it says. */
+export function nameOf({ type, occurred_at, data }: Told): string {
+  const hash = createHash('sha1').update(occurred_at).update(JSON.stringify(data)).digest('base64url').slice(0, 12);
   const { seq } = z.object({ seq: z.number() }).catch({ seq: 0 }).parse(data['message']);
   return `${type} ${seq || ''} ${hash}`;
 }

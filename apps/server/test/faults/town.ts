@@ -1,4 +1,4 @@
-import type { Channel, ChannelId } from '@parley/client';
+import type { Channel, ChannelId, WorkspaceId } from '@parley/client';
 import type { Sql } from '@parley/db';
 import { type Person, register } from '@parley/testing';
 import { onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { type Author, Writers, type WritingOptions } from './writers.ts';
 
 /** People who write in a workspace, and people who listen. */
 export interface Town {
+  workspace_id: WorkspaceId;
   owner: Person;
   authors: Author[];
   /** Somebody in every channel, somebody in each of the two that exclude each other, and a guest. */
@@ -37,6 +38,7 @@ export async function settle(url: string, size = 8): Promise<Town> {
   const authors = (inhabitants: Person[], here: ChannelId, forbidden: ChannelId) =>
     inhabitants.map((person): Author => ({ person, channels: [general.id, here], forbidden }));
   return {
+    workspace_id,
     owner,
     authors: [...authors(northerners, north.id, south.id), ...authors(southerners, south.id, north.id)],
     listeners: [owner, guest, ...northerners.slice(0, 1), ...southerners.slice(0, 1)],

@@ -20,6 +20,8 @@ export interface WritingOptions {
   url: () => string;
   /** The longest pause between two messages of one author. */
   pauseMs?: number;
+  /** What a message says beyond what is its own. */
+  filling?: () => string;
 }
 
 const patienceMs = 10_000;
@@ -38,7 +40,7 @@ export class Writers {
   #stopAt = Infinity;
 
   constructor(options: WritingOptions) {
-    this.#options = { pauseMs: 10, ...options };
+    this.#options = { pauseMs: 10, filling: () => '', ...options };
     this.#working = Promise.all(options.authors.map((author) => this.#write(author)));
   }
 
@@ -65,8 +67,9 @@ export class Writers {
       channel_id,
       parent_message_id: roots.length > 0 && oneIn(3) ? idIn(oneOf(roots)) : undefined,
       client_message_id: ClientMessageId.parse(randomUUID()),
-      content: `${person.me.username} ${randomUUID()}`,
+      content: `${person.me.username} ${randomUUID()} ${this.#options.filling()}`.trim(),
       fate: 'unknown',
+      began: performance.now(),
       ids: new Set(),
     };
   }
