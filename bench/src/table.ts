@@ -1,8 +1,11 @@
-import type { Race } from './bench.ts';
+import type { Race, Report } from './bench.ts';
 import { rateOf, type Reading, type Result, ratios, type Spread, spreadOf } from './slices.ts';
 
-/** A race as a table in Markdown. */
-export function tableOf(race: Race): string {
+/** A report in Markdown. */
+export const markdownOf = ({ races, notes }: Report) =>
+  [...races.flatMap((race) => [`### ${race.title}`, tableOf(race)]), ...notes].join('\n\n');
+
+function tableOf(race: Race): string {
   const more = [...new Set(race.results.flatMap(({ readings }) => readings.flatMap((reading) => Object.keys(reading.more))))];
   const [one, many] = race.unit;
   const head = [

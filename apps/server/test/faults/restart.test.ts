@@ -38,7 +38,7 @@ test(
       server.program.signal('SIGTERM');
       const end = await server.program.ended;
       expect(end, 'in order, and not because its time was up').toEqual({ code: 0, signal: null });
-        await server.startAgain();
+      await server.startAgain();
       await until('everybody is back', () => readers.every(({ isLive }) => isLive));
     }
     const before = acked(evidence.journal).length;
