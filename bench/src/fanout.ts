@@ -1,13 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import type { Bench, Race, Workload } from './bench.ts';
 import type { Draft } from './ceilings.ts';
-import { type Heard, medianSpreadOf, openListener, openMany, Room } from './room.ts';
+import { openFiles, openListener, openMany } from './listeners.ts';
+import { type Heard, medianSpreadOf, Room } from './room.ts';
 import { openSocketSender, type Sender } from './senders.ts';
 import type { Server } from './server.ts';
 import { alternate, type Contestant } from './slices.ts';
 import { Wire } from './wire.ts';
 
-const content = 'A message of ordinary length, as people write them to each other all day long: about a hundred letters.';
+const ordinary = 'A message of ordinary length, as people write them to each other all day long: about a hundred letters.';
 
 /** How many messages are under way at once, where several are. */
 const together = 32;
@@ -29,15 +29,13 @@ const sizes = ({ quick }: Bench) =>
 /** Each listener has a socket at us and one at the bare server. */
 const mostSockets = () => Math.floor((openFiles() - 200) / 2);
 
-const openFiles = () => Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }));
-
 const limitNote = () =>
   `The load generator holds two sockets a listener; with \`ulimit -n\` at ${openFiles()} that is a room of ${mostSockets()} at the most.`;
 
 async function raceRoom(bench: Bench, bare: Server, size: number): Promise<Race> {
   const ours = await fillOurRoom(bench, size);
   const theirs = new Room(await openMany(size, () => Wire.upgrade(bare.port, '/room')));
-  const senders = await openSpeakers(bench);
+  const senders = await openSpeakers(bench, ordinary);
   try {
     await ours.quiet();
     const frame = await sampleFrame(ours, senders);
@@ -62,11 +60,11 @@ async function fillOurRoom({ parley: { port }, town, sign }: Bench, size: number
   return new Room(await openMany(size, (index) => openListener(port, tokens[index % tokens.length] ?? '')));
 }
 
-interface Speaker extends Sender {
+export interface Speaker extends Sender {
   draft: Draft;
 }
 
-async function openSpeakers({ parley: { port }, town, sign }: Bench): Promise<Speaker[]> {
+export async function openSpeakers({ parley: { port }, town, sign }: Bench, content: string): Promise<Speaker[]> {
   const [quarter] = town.quarters;
   const channel_id = quarter?.channels[0] ?? '';
   const people = quarter?.people.slice(0, together) ?? [];
@@ -83,7 +81,7 @@ async function sampleFrame(room: Room, senders: Speaker[]): Promise<string> {
   return transcript.texts()[0] ?? '';
 }
 
-const speak = (senders: Speaker[]) => (index: number) => {
+export const speak = (senders: Speaker[]) => (index: number) => {
   const sender = senders[index % senders.length];
   void sender?.send(sender.draft);
 };
@@ -120,7 +118,7 @@ async function bareContestant(
 }
 
 /** @throws when the room did not hear every message once, in order */
-function judge(room: Room, heard: Heard): { units: number; more: Record<string, number> } {
+export function judge(room: Room, heard: Heard): { units: number; more: Record<string, number> } {
   const seqs = heard.transcript.texts().map((text) => Number(/"seq":(\d+)/.exec(text)?.[1]));
   const [first = 0] = seqs;
   if (seqs.length !== heard.said || seqs.some((seq, index) => seq !== first + index)) {

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fanOut } from './fanout.ts';
+import { idle } from './idle.ts';
+import { reconnect } from './reconnect.ts';
 import { run } from './run.ts';
 import { hot, send } from './send.ts';
 import { markdownOf } from './table.ts';
 
-const workloads = [send, hot, fanOut];
+const workloads = [send, hot, fanOut, reconnect, idle];
 const results = fileURLToPath(new URL('../results', import.meta.url));
 
 async function main(): Promise<void> {

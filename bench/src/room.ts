@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FrameReader } from './frames.ts';
 import { quantile } from './slices.ts';
 import { Transcript } from './transcript.ts';
-import { Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /** Many who listen to the same. */
 export class Room {
@@ -98,34 +98,4 @@ export function medianSpreadOf({ transcript }: Heard): number {
     spreads.toSorted((one, other) => one - other),
     0.5,
   );
-}
-
-/** Opens many sockets, so many at a time that the system's queue of connections never overflows. */
-export async function openMany(count: number, open: (index: number) => Promise<Wire>): Promise<Wire[]> {
-  const wires: Wire[] = [];
-  let next = 0;
-  const openOnes = async () => {
-    while (next < count) wires.push(await open(next++));
-  };
-  await Promise.all(Array.from({ length: 200 }, openOnes));
-  return wires;
-}
-
-/** Somebody who listens to the live events. Done when he is told that he is live. */
-export async function openListener(port: number, token: string): Promise<Wire> {
-  const wire = await Wire.upgrade(port, '/trpc?connectionParams=1');
-  await new Promise<void>((resolve, reject) => {
-    const reader = new FrameReader((text) => {
-      if (text.includes('"type":"ready"')) resolve();
-      if (text.includes('"error"')) reject(new Error(`refused: ${text}`));
-    });
-    wire.onClosed(() => reject(new Error('hung up')));
-    wire.hear((bytes) => reader.read(bytes));
-    wire.send(JSON.stringify({ method: 'connectionParams', data: { token } }));
-    wire.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'events.subscribe', input: {} } }));
-  });
-  wire.onClosed(() => {
-    throw new Error('a listener was cut off');
-  });
-  return wire;
 }

@@ -11,7 +11,17 @@ import type { Workers } from './cpu.ts';
 export interface Server {
   port: number;
   workers: Workers;
+  /** What it keeps in memory, after it was made to throw away what it does not need. */
+  memory(): Promise<Memory>;
   stop(): Promise<void>;
+}
+
+/** Bytes. */
+export interface Memory {
+  /** As the system sees it. */
+  resident: number;
+  /** What is alive of it: objects, and buffers outside the heap. */
+  live: number;
 }
 
 /** Parley as one starts it, with its own PostgreSQL on disk. */
@@ -21,6 +31,7 @@ export interface Parley extends Server {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const tellMemory = new URL('tell-memory.ts', import.meta.url).href;
 
 /**
  * @param dataDir an empty folder
@@ -28,7 +39,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function startParley(dataDir: string, nodeOptions: string[] = []): Promise<Parley> {
   const secret = randomBytes(48).toString('base64url');
-  const server = await launch([...nodeOptions, '--import', 'tsx', 'apps/server/src/main.ts'], {
+  const server = await launch([...nodeOptions, 'apps/server/src/main.ts'], {
     DATA_DIR: dataDir,
     PORT: '0',
     JWT_SECRET: secret,
@@ -42,23 +53,27 @@ export async function startParley(dataDir: string, nodeOptions: string[] = []): 
 }
 
 /** A bare `ws` server: what sockets cost without us. */
-export const startBare = (nodeOptions: string[] = []): Promise<Server> =>
-  launch([...nodeOptions, '--import', 'tsx', 'bench/src/bare-server.ts'], {});
+export const startBare = (): Promise<Server> => launch(['bench/src/bare-server.ts'], {});
 
 /** Starts a program of Node that tells its address when it is up. */
 async function launch(args: string[], settings: Record<string, string>): Promise<Server> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', '--import', tellMemory, ...args], {
     cwd: root,
     env: { PATH, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const endWithUs = () => child.kill('SIGTERM');
   process.once('exit', endWithUs);
-  const port = await portOf(child);
+  const port = Number(await heard(child, /up at http:\/\/127\.0\.0\.1:(\d+)/));
   return {
     port,
     workers: { node: child.pid ?? 0 },
+    async memory() {
+      const told = heard(child, /^memory (\{.*\})$/m);
+      child.kill('SIGUSR2');
+      return JSON.parse(await told) as Memory;
+    },
     async stop() {
       process.off('exit', endWithUs);
       if (child.exitCode !== null) return;
@@ -68,14 +83,15 @@ async function launch(args: string[], settings: Record<string, string>): Promise
   };
 }
 
-async function portOf(child: ChildProcess): Promise<number> {
+/** What a program says from now on, as far as it was asked for. @throws when it ends instead */
+async function heard(child: ChildProcess, wanted: RegExp): Promise<string> {
   let said = '';
   return await new Promise((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      const [, port] = /up at http:\/\/127\.0\.0\.1:(\d+)/.exec(said) ?? [];
-      if (port !== undefined) resolve(Number(port));
+      const [, found] = wanted.exec(said) ?? [];
+      if (found !== undefined) resolve(found);
     });
-    child.once('exit', () => reject(new Error(`it did not come up: ${said}`)));
+    child.once('exit', () => reject(new Error(`it ended: ${said}`)));
   });
 }

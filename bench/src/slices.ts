@@ -17,7 +17,14 @@ export interface Contestant {
   name: string;
   /** Whose CPU time his work costs. */
   workers: Workers;
-  slice(): Promise<{ units: number; more?: Record<string, number> }>;
+  /** What must be done before a slice, and is not part of it. */
+  before?(): Promise<void>;
+  slice(): Promise<Slice>;
+}
+
+export interface Slice {
+  units: number;
+  more?: Record<string, number>;
 }
 
 export interface Result {
@@ -42,7 +49,8 @@ export async function alternate(contestants: Contestant[], rounds: number): Prom
 
 const monotonic = () => Number(process.hrtime.bigint() / 1_000n);
 
-async function read({ workers, slice }: Contestant): Promise<Reading> {
+async function read({ workers, before: prepare, slice }: Contestant): Promise<Reading> {
+  await prepare?.();
   const before = readCpu(workers);
   const from = monotonic();
   const { units, more = {} } = await slice();

@@ -66,6 +66,10 @@ export class Wire {
     this.#socket.pause();
   }
 
+  resume(): void {
+    this.#socket.resume();
+  }
+
   async close(): Promise<void> {
     this.#onClosed = () => {};
     if (this.#socket.closed) return;
