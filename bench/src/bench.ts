@@ -37,5 +37,7 @@ export interface Report {
 export interface Workload {
   name: string;
   title: string;
+  /** What we want to reach, in words. */
+  target: string;
   run(bench: Bench): Promise<Report>;
 }

@@ -53,9 +53,8 @@ function readFamily(postmaster: number): number {
   return children.reduce((sum, child) => sum + (child?.own ?? 0), itself.own + itself.inherited);
 }
 
-/** Bytes of memory that a process has in use, and had at the most. */
-export function readMemory(pid: number): { now: number; most: number } {
+/** Bytes of memory that a process had at the most. */
+export function readPeak(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const kilobytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
-  return { now: kilobytes('VmRSS') * 1_024, most: kilobytes('VmHWM') * 1_024 };
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) * 1_024;
 }

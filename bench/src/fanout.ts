@@ -15,6 +15,7 @@ const together = 32;
 export const fanOut: Workload = {
   name: 'W3',
   title: 'Fan-out in one room: each message is stored, and comes to every socket',
+  target: '≥ 1.0 × D one at a time, ≥ 8 × D where ten or more go together; from first to last at most 1.25 × as long as D.',
   async run(bench) {
     const bare = await bench.startBare();
     const races: Race[] = [];

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fanOut } from './fanout.ts';
 import { idle } from './idle.ts';
+import { record } from './page.ts';
 import { reconnect } from './reconnect.ts';
 import { run } from './run.ts';
 import { hot, send } from './send.ts';
@@ -15,13 +16,18 @@ const results = fileURLToPath(new URL('../results', import.meta.url));
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
+    },
   });
   await mkdir(results, { recursive: true });
   for (const workload of wanted(positionals)) {
     const report = await run(workload, values);
-    process.stdout.write(`\n## ${workload.name}. ${workload.title}\n\n${markdownOf(report)}\n`);
+    process.stdout.write(`\n## ${workload.name}. ${workload.title}\n\nTarget: ${workload.target}\n\n${markdownOf(report)}\n`);
     await writeFile(join(results, `${workload.name.toLowerCase()}.json`), JSON.stringify(report, null, 2));
+    if (values.record) await record(workload, report);
   }
 }
 

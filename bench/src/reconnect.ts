@@ -13,6 +13,7 @@ const missed = 20;
 export const reconnect: Workload = {
   name: 'W7',
   title: `Everybody reconnects at once, with ${missed} events missed each, in rooms of a hundred`,
+  target: '≥ 0.5 × C, nothing lost or doubled, at most one statement for 50 clients.',
   async run(bench) {
     const crowd = await Crowd.gather(bench, bench.quick ? 10 : 50);
     const contestants = [oursOf(bench, crowd), bareOf(await bench.startBare(), crowd.size)];

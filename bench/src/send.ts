@@ -16,6 +16,7 @@ interface Seat {
 export const send: Workload = {
   name: 'W1',
   title: 'Durable send: 64 senders, each to all of his channels by turns',
+  target: 'WebSocket ≥ 2.0 × A and ≥ 0.60 × B, REST ≥ 1.5 × A and ≥ 0.40 × B, at most 200 µs of CPU a message.',
   async run(bench) {
     return await raceSeats(bench, 'Durable send', ['socket 64', 'rest 64', 'a', 'b'], (count) =>
       Array.from({ length: count }, (_, index) => seatIn(bench, index)),
@@ -26,6 +27,7 @@ export const send: Workload = {
 export const hot: Workload = {
   name: 'W2',
   title: 'Hot channel: everybody sends to the same',
+  target: '≥ 3.5 × A, and no fall from 8 to 64 senders.',
   async run(bench) {
     const [quarter] = bench.town.quarters;
     return await raceSeats(bench, 'Hot channel', ['socket 8', 'socket 64', 'rest 64', 'a', 'b'], (count) =>
