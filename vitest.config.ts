@@ -10,6 +10,8 @@ export default defineConfig({
     pool: 'forks',
     // Each file has a server and a database of its own; only the loaded code is shared.
     isolate: false,
+    // Many of them wait for processes: two at a time keep two cores busy.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

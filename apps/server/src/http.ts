@@ -32,6 +32,8 @@ export async function createHttp(app: App, env: Env, logger: Logger): Promise<Fa
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: largestHead },
     rewriteUrl: ({ url = '/' }) => (isMalformed(url) ? malformed : url),
     forceCloseConnections: 'idle',
+    // Who still asks on his way out is answered.
+    return503OnClosing: false,
     http: { headersTimeout: 10_000, maxHeaderSize: largestHead },
     frameworkErrors: (error, request, reply) => void sendProblem(logger, error, request, reply),
     clientErrorHandler: answerBadHttp,
