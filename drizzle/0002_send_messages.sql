@@ -21,8 +21,11 @@ CREATE FUNCTION "send_messages"(
   OUT "outcomes" jsonb, OUT "threads" jsonb, OUT "partitions" smallint[], OUT "numbers" bigint[], OUT "happened" text
 )
 LANGUAGE plpgsql
--- A plan that is kept may have been made when the tables were empty and reading them whole looked cheap.
+-- A plan that is kept may have been made when the tables were empty and reading them whole looked cheap. A batch only ever
+-- needs rows by their keys, and so that is the one way that is left to it.
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -41,7 +44,7 @@ BEGIN
       (message ->> 'parent_message_id')::uuid AS parent_id, (message ->> 'client_message_id')::uuid AS client_message_id
     FROM jsonb_array_elements(items) WITH ORDINALITY AS listed (message, place)
   ),
-  judged AS MATERIALIZED (
+  judged AS (
     SELECT item.*, channel.workspace_id, channel.seq AS channel_seq, channel.last_message_at, earlier.id AS earlier_id,
       coalesce(parent.parent_message_id, parent.id) AS root_id,
       CASE
@@ -52,21 +55,24 @@ BEGIN
             AND (earlier.content = item.content OR earlier.edited_at IS NOT NULL OR earlier.deleted_at IS NOT NULL)
           THEN 'existed' ELSE 'reused' END
         WHEN channel.archived_at IS NOT NULL THEN 'refused'
-        WHEN item.parent_id IS NOT NULL AND parent.id IS NULL THEN 'no_parent'
+        WHEN item.parent_id IS NOT NULL AND parent.channel_id IS DISTINCT FROM item.channel_id THEN 'no_parent'
         ELSE 'sent'
       END AS outcome
     FROM item
     LEFT JOIN channels channel ON channel.id = item.channel_id
     LEFT JOIN channel_members member ON member.channel_id = item.channel_id AND member.user_id = item.user_id
-    LEFT JOIN messages parent ON parent.id = item.parent_id AND parent.channel_id = item.channel_id
+    LEFT JOIN messages parent ON parent.id = item.parent_id
     LEFT JOIN messages earlier ON earlier.user_id = item.user_id AND earlier.client_message_id = item.client_message_id
   ),
-  accepted AS MATERIALIZED (
-    SELECT place, message, id, channel_id, user_id, content, client_message_id, workspace_id, root_id,
-      channel_seq + row_number() OVER (PARTITION BY channel_id ORDER BY place) AS seq,
+  numbered AS MATERIALIZED (
+    SELECT judged.*,
+      channel_seq + count(*) FILTER (WHERE outcome = 'sent') OVER (PARTITION BY channel_id ORDER BY place) AS seq,
       -- The clock may be set back; a channel's times never run backwards.
       greatest(moment, last_message_at) AS created_at
-    FROM judged WHERE outcome = 'sent'
+    FROM judged
+  ),
+  accepted AS (
+    SELECT * FROM numbered WHERE outcome = 'sent'
   ),
   counted AS (
     UPDATE channels SET seq = newest.seq, last_message_at = newest.created_at
@@ -108,8 +114,8 @@ BEGIN
     SELECT 1, place, 'thread.updated', workspace_id, channel_id, last_author, thread FROM replied
   )
   SELECT
-    (SELECT jsonb_agg(jsonb_build_array(outcome, accepted.seq, wire_time(accepted.created_at), judged.root_id, judged.workspace_id, earlier_id)
-      ORDER BY judged.place) FROM judged LEFT JOIN accepted ON accepted.place = judged.place) AS outcomes,
+    (SELECT jsonb_agg(jsonb_build_array(outcome, seq, wire_time(created_at), root_id, workspace_id, earlier_id) ORDER BY place)
+      FROM numbered) AS outcomes,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('channel_id', channel_id, 'workspace_id', workspace_id, 'actor_id', last_author, 'data', thread)
       ORDER BY place), '[]') FROM replied) AS threads,
     events.*
