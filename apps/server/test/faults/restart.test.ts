@@ -1,4 +1,6 @@
-import type { Person } from '@parley/testing';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { openHouse, type Person } from '@parley/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { aWhile, until } from './chance.ts';
 import { expectTheJudgeToNotice } from './defects.ts';
@@ -55,3 +57,21 @@ test(
     expect(user.failures).toEqual([]);
   },
 );
+
+test('a request whose first bytes have come when the server is told to end is answered', async () => {
+  const house = await openHouse();
+  const { hostname, port } = new URL(house.url);
+  const socket = connect(Number(port), hostname);
+  socket.write('GET /healthz HTTP/1.1\r\nHost: parley\r\n');
+  expect((await house.rest('GET', '/healthz')).status).toBe(200);
+  const closing = house.close();
+  await until('nobody else is let in', () =>
+    house.rest('GET', '/healthz').then(
+      () => false,
+      () => true,
+    ),
+  );
+  socket.write('\r\n');
+  expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
+  await closing;
+});
