@@ -154,7 +154,7 @@ CREATE INDEX "channel_members_user_id_idx" ON "channel_members" USING btree ("us
 CREATE UNIQUE INDEX "channels_name_key" ON "channels" USING btree ("workspace_id","name");--> statement-breakpoint
 CREATE UNIQUE INDEX "channels_general_key" ON "channels" USING btree ("workspace_id") WHERE "channels"."is_general";--> statement-breakpoint
 CREATE INDEX "events_scope_idx" ON "events" USING btree ("scope","seq");--> statement-breakpoint
-CREATE INDEX "events_occurred_at_idx" ON "events" USING btree ("occurred_at");--> statement-breakpoint
+CREATE INDEX "events_occurred_at_idx" ON "events" USING brin ("occurred_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_channel_seq_key" ON "messages" USING btree ("channel_id","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_client_message_id_key" ON "messages" USING btree ("user_id","client_message_id");--> statement-breakpoint
 CREATE INDEX "messages_top_level_idx" ON "messages" USING btree ("channel_id","seq") WHERE "messages"."parent_message_id" is null;--> statement-breakpoint

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,9 +48,12 @@ function relocate(text: string, file: string): string {
     .replaceAll(/(from |import\()(['"])(\.[^'"]+)\.ts\2/g, '$1$2$3.js$2');
 }
 
+/** Two steps that are each done or not done, so that whoever is ended in between leaves no half behind. */
 function replace(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  const old = `${staging}-old`;
+  if (existsSync(folder)) renameSync(folder, old);
   renameSync(staging, folder);
+  rmSync(old, { recursive: true, force: true });
 }
 
 try {

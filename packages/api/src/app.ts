@@ -8,6 +8,7 @@ import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
+import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
 
 /** Where the domain reports what is wrong without being anybody's fault who called. */
@@ -38,6 +39,7 @@ export interface App {
   bus: Bus;
   presence: PresenceTracker;
   outbox: Outbox;
+  authors: Authors;
   typing: Throttle;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
@@ -69,6 +71,8 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, l
       onMessage: (message) => (message.kind === 'presence' ? presence.hear(message.presence) : hub.hear(message)),
       onGap: () => hub.catchUp(),
     });
+    const authors = new Authors(db, presence);
+    hub.onChanged((user_id) => authors.forget(user_id));
     const outbox = createOutbox(databaseUrl, announce);
     return {
       db,
@@ -80,6 +84,7 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, l
       gate,
       openings: createOpenings(db),
       outbox,
+      authors,
       typing: new Throttle(3_000),
       announce,
       passwords: createPasswords(bcryptCost),

@@ -1,4 +1,4 @@
-import { type SessionId, sessionRevoked } from '@parley/contracts';
+import { profileUpdated, type SessionId, sessionRevoked, type UserId } from '@parley/contracts';
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
@@ -40,6 +40,7 @@ export class Hub {
   readonly #pen: Pen;
   readonly #ring: Ring;
   readonly #revoked = new Set<(session_ids: SessionId[]) => void>();
+  readonly #changed = new Set<(user_id: UserId) => void>();
 
   constructor({ db, logger, epoch, ...timing }: HubOptions, from: Vector, heads: Vector, recent: Logged[]) {
     this.#pen = new Pen(epoch, from);
@@ -108,6 +109,12 @@ export class Hub {
     return () => this.#revoked.delete(listener);
   }
 
+  /** Calls back at once when somebody's profile or status has changed, at whatever node. */
+  onChanged(listener: (user_id: UserId) => void): () => void {
+    this.#changed.add(listener);
+    return () => this.#changed.delete(listener);
+  }
+
   async close(): Promise<void> {
     await this.#follower.close();
   }
@@ -116,6 +123,7 @@ export class Hub {
     const announcement = this.#pen.announce(logged);
     this.#ring.push(announcement);
     if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
+    if (logged.event.type === profileUpdated.type) this.#change(logged);
     this.audiences.gain(logged);
     for (const subscriber of this.audiences.of(logged.scope)) subscriber.hear(announcement);
     this.audiences.lose(logged);
@@ -127,6 +135,10 @@ export class Hub {
     const heard = recalls(subscriber, logged);
     this.audiences.loseFor(subscriber, logged.event);
     return heard;
+  }
+
+  #change({ event }: Logged): void {
+    if (event.actor_id) for (const listener of this.#changed) listener(event.actor_id);
   }
 
   #revoke({ event }: Logged): void {

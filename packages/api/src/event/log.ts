@@ -22,7 +22,7 @@ export interface Draft {
   data: unknown;
 }
 
-/** An event as the wire has it: JSON, its times as text. */
+/** An event on its way out; as JSON it is what the wire has, whether its times are text still or again. */
 export interface WireEvent {
   type: string;
   workspace_id: WorkspaceId | null;
@@ -55,11 +55,27 @@ export function draft<Type extends string, Data extends z.ZodType, Facts>(
   return definition.audience(known).map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data }));
 }
 
+/** Where events were put in the log: as PostgreSQL gives it, in the order in which they were given. */
+export interface Appended {
+  partitions: number[];
+  numbers: (string | number)[];
+  /** When, as the wire has it. */
+  happened: string;
+}
+
+/** The events as they stand in the log now. */
+export const numbered = (drafts: Draft[], { partitions, numbers, happened }: Appended): Logged[] =>
+  drafts.map(({ scope, ...event }, index) => {
+    const partition = partitions[index];
+    if (partition === undefined) throw new Error('the log numbered fewer events than were appended');
+    return { partition, seq: Number(numbers[index]), scope, event: { ...event, occurred_at: happened } };
+  });
+
 const append = prepared((db) =>
   db
-    .select({ appended: sql<Logged[]>`appended` })
-    .from(sql`append_events(${sql.placeholder('drafts')}::jsonb) as appended`)
-    .prepare('append_events'),
+    .select({ partitions: sql<number[]>`partitions`, numbers: sql<string[]>`numbers`, happened: sql<string>`happened` })
+    .from(sql`append_drafts(${sql.placeholder('drafts')}::jsonb)`)
+    .prepare('append_drafts'),
 );
 
 /**
@@ -68,8 +84,9 @@ const append = prepared((db) =>
  * commit, and not for a trip through this process's event loop.
  */
 export async function appendAndCommit(tx: Transaction, drafts: Draft[]): Promise<Logged[]> {
-  const [[row]] = await Promise.all([append(tx).execute({ drafts: JSON.stringify(drafts) }), tx.execute(sql`commit`)]);
-  return row?.appended ?? [];
+  const [[appended]] = await Promise.all([append(tx).execute({ drafts: JSON.stringify(drafts) }), tx.execute(sql`commit`)]);
+  if (!appended) throw new Error('append_drafts gave no row');
+  return numbered(drafts, appended);
 }
 
 const columns = {

@@ -1,8 +1,10 @@
-import { channelRights, type Message, MessageId, type NewMessage, Refusal, type UserId } from '@parley/contracts';
+import { channelRights, type Message, MessageId, type NewMessage, Refusal, type User, type UserId } from '@parley/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
+import { accessMessage } from './access.ts';
+import type { Outgoing } from './outbox.ts';
 
 /** What became of a message that was sent: it is new, or it was there already. */
 export interface Sent {
@@ -16,20 +18,12 @@ export interface Sent {
  *   `unavailable` when too many messages are waiting
  */
 export async function sendMessage(app: App, author: UserId, input: NewMessage): Promise<Sent> {
-  const { channel_id, content, parent_message_id = null, client_message_id = null } = input;
-  const result = await app.outbox.send({
-    id: MessageId.parse(uuidv7()),
-    channel_id,
-    user_id: author,
-    content,
-    parent_message_id,
-    client_message_id,
-    presence: app.presence.of(author),
-  });
+  const result = await app.outbox.send(draftMessage(await app.authors.find(author), input));
   switch (result.outcome) {
     case 'sent':
+      return { message: result.message, existed: false };
     case 'existed':
-      return { message: result.message, existed: result.outcome === 'existed' };
+      return { message: (await accessMessage(app, author, result.id)).view, existed: true };
     case 'no_parent':
       throw new Refusal('not_found', 'The message to reply to is not in this channel.');
     case 'reused':
@@ -41,6 +35,26 @@ export async function sendMessage(app: App, author: UserId, input: NewMessage): 
       throw await whyRefused(app, author, input);
   }
 }
+
+/** The message as everybody will see it, but for what the database says. */
+const draftMessage = (user: User, { channel_id, content, parent_message_id, client_message_id }: NewMessage): Outgoing => ({
+  id: MessageId.parse(uuidv7()),
+  channel_id,
+  user_id: user.id,
+  user,
+  content,
+  parent_message_id: parent_message_id ?? null,
+  thread_reply_count: 0,
+  thread_last_reply_at: null,
+  thread_user_ids: [],
+  attachments: [],
+  reactions: [],
+  mentions: [],
+  client_message_id: client_message_id ?? null,
+  edited_at: null,
+  deleted_at: null,
+  pinned_at: null,
+});
 
 /** The statement that sends only knows that he may not; the rights say why. */
 async function whyRefused({ db }: App, author: UserId, { channel_id }: NewMessage): Promise<Refusal> {

@@ -1,27 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChannelId, type ClientMessageId, Message, type MessageId, type Presence, type UserId } from '@parley/contracts';
+import {
+  ChannelId,
+  type Message,
+  messageCreated,
+  MessageId,
+  threadUpdated,
+  Time,
+  toChannel,
+  UserId,
+  WorkspaceId,
+} from '@parley/contracts';
 import { isConflict, isUnavailable, openClient, type Sql } from '@parley/db';
 import { z } from 'zod';
 import { Batcher } from '../batcher.ts';
-import type { Logged } from '../event/log.ts';
+import { type Appended, type Draft, type Logged, numbered } from '../event/log.ts';
 
-/** A message on its way. */
-export interface Outgoing {
-  id: MessageId;
-  channel_id: ChannelId;
-  user_id: UserId;
-  content: string;
-  parent_message_id: MessageId | null;
-  client_message_id: ClientMessageId | null;
-  presence: Presence;
-}
+/** A message on its way: all but what only the database can say. Its parent is the message that was replied to. */
+export type Outgoing = Omit<Message, 'seq' | 'created_at'>;
 
 /** What became of it; see `send_messages` in the migrations. */
-const Outcome = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.enum(['sent', 'existed']), message: Message }),
-  z.object({ outcome: z.enum(['reused', 'no_parent', 'refused']) }),
-]);
-export type Outcome = z.infer<typeof Outcome>;
+export type Outcome =
+  { outcome: 'sent'; message: Message } | { outcome: 'existed'; id: MessageId } | { outcome: 'reused' | 'no_parent' | 'refused' };
 
 /** Where every message leaves from: what comes at once is written, numbered and announced by one statement. */
 export interface Outbox {
@@ -89,10 +88,49 @@ async function writeTogether(sql: Sql, batch: Outgoing[], announce: Announce): P
   }
 }
 
-async function sendMessages(sql: Sql, batch: Outgoing[]): Promise<{ results: Outcome[]; appended: Logged[] }> {
-  const items = batch.map((outgoing, place) => ({ ...outgoing, place }));
-  const [row] = await sql<{ results: unknown[]; appended: Logged[] }[]>`
-    select results, appended from send_messages(${sql.json(items)})`;
-  if (!row) throw new Error('send_messages gave no row');
-  return { results: row.results.map((result) => Outcome.parse(result)), appended: row.appended };
+interface Answer extends Appended {
+  outcomes: unknown[];
+  threads: unknown[];
 }
+
+async function sendMessages(sql: Sql, batch: Outgoing[]): Promise<{ results: Outcome[]; appended: Logged[] }> {
+  const [answer] = await sql<Answer[]>`
+    select outcomes, threads, partitions, numbers, happened from send_messages(${sql.json(batch)})`;
+  if (!answer) throw new Error('send_messages gave no row');
+  const told = batch.map((outgoing, index) => tell(outgoing, Judged.parse(answer.outcomes[index])));
+  const drafts = [
+    ...told.flatMap(({ draft }) => draft ?? []),
+    ...answer.threads.map((thread) => aboutThread(Thread.parse(thread))),
+  ];
+  return { results: told.map(({ outcome }) => outcome), appended: numbered(drafts, answer) };
+}
+
+const Judged = z.union([
+  z.tuple([z.literal('sent'), z.int(), Time, MessageId.nullable(), WorkspaceId.nullable(), z.null()]),
+  z.tuple([z.literal('existed'), z.unknown(), z.unknown(), z.unknown(), z.unknown(), MessageId]),
+  z.tuple([z.enum(['reused', 'no_parent', 'refused'])], z.unknown()),
+]);
+
+/** What the author is told, and what everybody in the channel hears. */
+function tell(outgoing: Outgoing, judged: z.infer<typeof Judged>): { outcome: Outcome; draft?: Draft } {
+  if (judged[0] === 'existed') return { outcome: { outcome: 'existed', id: judged[5] } };
+  if (judged[0] !== 'sent') return { outcome: { outcome: judged[0] } };
+  const [outcome, seq, created_at, parent_message_id, workspace_id] = judged;
+  const message = { ...outgoing, seq, created_at, parent_message_id };
+  const { channel_id, user_id } = message;
+  const event = { type: messageCreated.type, workspace_id, channel_id, actor_id: user_id, data: { message } };
+  return { outcome: { outcome, message }, draft: { scope: toChannel(channel_id), ...event } };
+}
+
+const Thread = z.object({
+  channel_id: ChannelId,
+  workspace_id: WorkspaceId.nullable(),
+  actor_id: UserId,
+  data: z.unknown(),
+});
+
+const aboutThread = (thread: z.infer<typeof Thread>): Draft => ({
+  scope: toChannel(thread.channel_id),
+  type: threadUpdated.type,
+  ...thread,
+});

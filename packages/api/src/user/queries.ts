@@ -10,10 +10,11 @@ export const userColumns = (() => {
   return columns;
 })();
 
-type UserRow = Pick<typeof users.$inferSelect, keyof typeof userColumns>;
+/** A person's row, without what others may not see. */
+export type PersonRow = Pick<typeof users.$inferSelect, keyof typeof userColumns>;
 
 /** A row as the wire has it: the status ends by itself, the presence is what it is just now. */
-export function toUser({ presence }: Pick<App, 'presence'>, row: UserRow): User {
+export function toUser({ presence }: Pick<App, 'presence'>, row: PersonRow): User {
   const { availability, status_text, status_emoji, status_expires_at, ...person } = row;
   return {
     ...person,
@@ -36,6 +37,20 @@ export async function findMe(app: App, id: UserId, db: Queryable = app.db): Prom
   if (!row) throw new Error('a session without its user');
   const { email, ...person } = row;
   return { ...toUser(app, person), email };
+}
+
+const person = prepared((db) =>
+  db
+    .select(userColumns)
+    .from(users)
+    .where(eq(users.id, sql.placeholder('id')))
+    .prepare('person'),
+);
+
+/** A person's row, to be made a `User` of whenever he is told of. */
+export async function findPerson(db: Queryable, id: UserId): Promise<PersonRow | undefined> {
+  const [row] = await person(db).execute({ id });
+  return row;
 }
 
 /** A person as others see him, within the transaction that is about to tell them. */
