@@ -48,7 +48,7 @@ export async function createHttp(app: App, env: Env, logger: Logger): Promise<Fa
 
   const refuseOtherMethods = watchMethods(http);
   openHealth(http, app);
-  await openReference(http, env);
+  openReference(http, env);
   openRestDoor(http, (request) => contextOf(app, request));
   await openTrpcDoor(http, (request) => contextOf(app, request), logger);
   refuseOtherMethods();

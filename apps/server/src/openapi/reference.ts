@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { join, dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Env } from '../env.ts';
-import { makeDocument } from './document.ts';
 
 const bundle = join(dirname(createRequire(import.meta.url).resolve('@scalar/api-reference')), 'browser/standalone.js');
 
@@ -47,11 +46,13 @@ const page = `<!doctype html>
 `;
 
 /** `/openapi.json`, and `/docs`: the same for people. */
-export async function openReference(http: FastifyInstance, env: Env): Promise<void> {
-  const document = JSON.stringify(makeDocument(env.PUBLIC_ORIGIN ?? '/'));
+export function openReference(http: FastifyInstance, env: Env): void {
   const start = `Scalar.createApiReference('#reference', ${JSON.stringify(settings)});\n`;
-
-  http.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
+  let document: Promise<string> | undefined;
+  http.get('/openapi.json', async (_request, reply) => {
+    document ??= writeDocument(env);
+    return reply.type('application/json; charset=utf-8').send(await document);
+  });
   http.get('/docs', (_request, reply) =>
     reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page),
   );
@@ -59,4 +60,10 @@ export async function openReference(http: FastifyInstance, env: Env): Promise<vo
   http.get('/docs/scalar.js', (_request, reply) =>
     reply.header('cache-control', 'public, max-age=3600').type('text/javascript; charset=utf-8').send(createReadStream(bundle)),
   );
+}
+
+/** What makes the document is loaded when somebody asks for it: it takes longer than everything else at the start. */
+async function writeDocument(env: Env): Promise<string> {
+  const { makeDocument } = await import('./document.ts');
+  return JSON.stringify(makeDocument(env.PUBLIC_ORIGIN ?? '/'));
 }
