@@ -51,6 +51,8 @@ test.each([
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'Hi', client_message_id }, status: 200 },
   { by: 'mia', method: 'GET', path: '/channels/:general/messages?limit=2', status: 200 },
   { by: 'mia', method: 'GET', path: '/messages/:message', status: 200 },
+  { by: 'mia', method: 'PUT', path: '/messages/:message', body: { content: 'Good morning!' }, status: 200 },
+  { by: 'mia', method: 'GET', path: '/messages/:message/revisions', status: 200 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
 ])('$method $path, asked by $by, answers $status as the document says', async ({ status, ...question }) => {

@@ -55,6 +55,7 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     () => owner.client.channelMembers.remove.mutate({ channel_id: hall.id, user_id: guest.id }),
     () => max.client.channelMembers.remove.mutate({ channel_id: secret.id, user_id: max.id }),
   ],
+  'messages.update': [() => mia.client.messages.update.mutate({ message_id, content: 'the same thread' })],
   'messages.create': [
     () => mia.client.messages.create.mutate({ channel_id: general.id, content: 'to everybody' }),
     () => guest.client.messages.create.mutate({ channel_id: secret.id, content: 'to a few', parent_message_id: message_id }),

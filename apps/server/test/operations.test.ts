@@ -39,6 +39,9 @@ const club = await open(mia, 'private', [guest.id]);
 const square = await open(max, 'public');
 
 const say = ({ id: channel_id }: Channel, by: Person) => overHttp(by).messages.create.mutate({ channel_id, content: 'Hello' });
+/** Those who may not write in a channel find what Max wrote there. */
+const sayIfHeMay = (channel: Channel, by: Person) => say(channel, by === outsider || by === guest ? max : by);
+
 const saidIn = {
   general: await say(general, mia),
   club: await say(club, mia),
@@ -202,6 +205,19 @@ const rows: Row[] = [
     statuses: [401, 404, 200, 200, 404, 404],
     input: () => ({ message_id: saidIn.club.id }),
   },
+  {
+    operation: 'messages.update',
+    where: 'one’s own, in general',
+    statuses: butGuests(200),
+    input: async (by) => ({ message_id: (await sayIfHeMay(general, by)).id, content: 'Better' }),
+  },
+  {
+    operation: 'messages.update',
+    where: 'another’s, in general',
+    statuses: butGuests(403),
+    input: async () => ({ message_id: (await say(general, max)).id, content: 'Better' }),
+  },
+  { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
   { operation: 'events.snapshot', statuses: whoeverIsLoggedIn(200) },
   { operation: 'events.list', statuses: whoeverIsLoggedIn(200) },

@@ -69,6 +69,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
+  'messages.update': { content: 'Hello' },
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
 };
 

@@ -3,7 +3,7 @@ import { toChannel } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, ClientMessageId, MessageId, UserId, type WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
-import { Prose } from './text.ts';
+import { Prose, ProseOrNothing } from './text.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
 
@@ -64,6 +64,30 @@ export const NewMessage = z.strictObject({
 });
 export type NewMessage = z.output<typeof NewMessage>;
 
+export const MessageKey = z.strictObject({ message_id: MessageId });
+export type MessageKey = z.output<typeof MessageKey>;
+
+export const MessageChanges = MessageKey.extend({
+  content: ProseOrNothing(12_000).meta({
+    description: 'May only be empty if the message has attachments.',
+    examples: ['Hello, world!'],
+  }),
+});
+export type MessageChanges = z.output<typeof MessageChanges>;
+
+/** What a message said until it was edited. */
+export const MessageRevision = z
+  .object({
+    content: z.string(),
+    edited_at: Time.meta({ description: 'When it was replaced.' }),
+    user_id: UserId.meta({ description: 'Who replaced it.' }),
+  })
+  .meta({ id: 'MessageRevision' });
+export type MessageRevision = z.infer<typeof MessageRevision>;
+
+export const RevisionQuery = MessageKey.extend(pageInput);
+export type RevisionQuery = z.output<typeof RevisionQuery>;
+
 export const MessageQuery = z.strictObject({
   channel_id: ChannelId,
   direction: z.enum(['before', 'after']).default('before'),
@@ -81,6 +105,12 @@ interface InWorkspace {
 }
 
 export const messageCreated = defineEvent<InWorkspace>()('message.created', {
+  data: z.object({ message: Message }),
+  audience: ({ message }) => [toChannel(message.channel_id)],
+  place: ({ workspace_id, message }) => ({ workspace_id, channel_id: message.channel_id }),
+});
+
+export const messageUpdated = defineEvent<InWorkspace>()('message.updated', {
   data: z.object({ message: Message }),
   audience: ({ message }) => [toChannel(message.channel_id)],
   place: ({ workspace_id, message }) => ({ workspace_id, channel_id: message.channel_id }),

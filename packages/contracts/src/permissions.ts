@@ -42,6 +42,9 @@ const isDirect = (type: ChannelType) => type === 'dm' || type === 'group_dm';
 
 const live = (facts: ChannelFacts, otherwise: Verdict): Verdict => (facts.archived ? 'channel_archived' : otherwise);
 
+/** Whoever is in the channel, while it lives. */
+const writes = (facts: ChannelFacts): Verdict => (facts.joined ? live(facts, 'allowed') : 'not_a_member');
+
 /** Who may change the channel as such: admins, and members who created it. */
 const runs = ({ role, mine }: ChannelFacts) => isAdmin(role) || (mine && role === 'member');
 
@@ -68,14 +71,16 @@ export const channelRights = {
     if (isDirect(facts.type)) return 'not_allowed';
     return when(facts.self || runs(facts));
   },
-  'channel.typing': (facts) => (facts.joined ? live(facts, 'allowed') : 'not_a_member'),
+  'channel.typing': writes,
   'message.list': always,
-  'message.create': (facts) => (facts.joined ? live(facts, 'allowed') : 'not_a_member'),
+  'message.create': writes,
 } as const satisfies Rights<ChannelFacts>;
 
 /** The rights over a message whose channel one may see. */
 export const messageRights = {
   'message.get': always,
+  'message.revisions': always,
+  'message.update': (facts) => (facts.author ? writes(facts) : 'not_allowed'),
 } as const satisfies Rights<MessageFacts>;
 
 export type WorkspaceRight = keyof typeof workspaceRights;

@@ -22,14 +22,25 @@ export const WellFormed = z
   .refine((text) => text.isWellFormed(), 'must be well-formed Unicode, without lone surrogates')
   .refine((text) => !text.includes('\0'), 'must not contain NUL');
 
+/** Whether there is nothing in it that a reader can see. */
+export const isBlank = (text: string) => text.replace(invisible, '') === '';
+
+/**
+ * Text of several lines, kept exactly as it was sent; there may be nothing in it.
+ * @param max characters (code points) after trimming
+ */
+export const ProseOrNothing = (max: number) =>
+  WellFormed.max(max * 4, `must be at most ${max} characters`)
+    .refine((text) => countCharacters(text.trim()) <= max, `must be at most ${max} characters`)
+    .meta({ maxLength: max });
+
 /**
  * Text of several lines, kept exactly as it was sent.
  * @param max characters (code points) after trimming; something visible must be among them
  */
 export const Prose = (max: number) =>
-  WellFormed.max(max * 4, `must be at most ${max} characters`)
-    .refine((text) => text.replace(invisible, '') !== '', 'must contain something to read')
-    .refine((text) => countCharacters(text.trim()) <= max, `must be at most ${max} characters`)
+  ProseOrNothing(max)
+    .refine((text) => !isBlank(text), 'must contain something to read')
     .meta({ minLength: 1, maxLength: max });
 
 /**
@@ -42,7 +53,7 @@ export const Line = (max: number) =>
     .pipe(
       z
         .string()
-        .refine((text) => text.replace(invisible, '') !== '', 'must contain something to read')
+        .refine((text) => !isBlank(text), 'must contain something to read')
         .refine((text) => countCharacters(text) <= max, `must be at most ${max} characters`),
     )
     .meta({ override: { type: 'string', minLength: 1, maxLength: max } });

@@ -9,7 +9,7 @@ import { visible } from './access.ts';
 
 /** A channel, and what is the reader's own in it; `channel_members` is joined for him. */
 export const channelColumns = (() => {
-  const { is_general: _, ...columns } = getTableColumns(channels);
+  const { is_general: _general, dm_key: _key, ...columns } = getTableColumns(channels);
   return {
     ...columns,
     member_id: channel_members.user_id,
@@ -19,7 +19,7 @@ export const channelColumns = (() => {
   };
 })();
 
-type ChannelRow = Pick<typeof channels.$inferSelect, Exclude<keyof typeof channels.$inferSelect, 'is_general'>> & {
+type ChannelRow = Pick<typeof channels.$inferSelect, Exclude<keyof typeof channels.$inferSelect, 'is_general' | 'dm_key'>> & {
   [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
 } & { member_id: UserId | null };
 
@@ -80,7 +80,7 @@ export async function findJoinedChannels(db: Queryable, reader: UserId): Promise
 
 /** The same channel for many readers at once: what is each one's own is as for somebody who has just come. */
 export async function findChannelForAll(db: Pick<Database, 'select'>, id: ChannelId): Promise<Channel> {
-  const { is_general: _, ...columns } = getTableColumns(channels);
+  const { is_general: _general, dm_key: _key, ...columns } = getTableColumns(channels);
   const [channel] = await db.select(columns).from(channels).where(eq(channels.id, id));
   if (!channel) throw new Error('a channel vanished within its own transaction');
   return {

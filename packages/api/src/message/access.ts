@@ -1,13 +1,24 @@
-import { type Message, type MessageFacts, type MessageId, Refusal, type UserId } from '@parley/contracts';
-import { messages, prepared, users } from '@parley/db';
+import {
+  type ChannelId,
+  type Message,
+  type MessageFacts,
+  type MessageId,
+  type MessageRight,
+  messageRights,
+  Refusal,
+  type UserId,
+} from '@parley/contracts';
+import { messages, prepared, type Queryable, type Transaction, users } from '@parley/db';
 import { eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
-import { accessChannel } from '../channel/access.ts';
+import { type AccessedChannel, accessChannel, lockChannel } from '../channel/access.ts';
+import { demand } from '../demand.ts';
 import { messageColumns, toMessage } from './queries.ts';
 
 /** A message as somebody who may see its channel meets it. */
 export interface AccessedMessage {
   id: MessageId;
+  channel: AccessedChannel;
   facts: MessageFacts;
   view: Message;
 }
@@ -25,16 +36,51 @@ const byId = prepared((db) =>
  * The only way to a message on somebody's behalf: he must see its channel.
  * @throws Refusal `not_found`, the same for a message that there is not and one that he may not see
  */
-export async function accessMessage(app: App, user_id: UserId, message_id: MessageId): Promise<AccessedMessage> {
-  const hidden = new Refusal('not_found', 'There is no such message, or you may not see it.');
-  const [row] = await byId(app.db).execute({ message_id });
-  if (!row) throw hidden;
-  const channel = await accessChannel(app.db, user_id, row.channel_id).catch((error: unknown) => {
-    throw error instanceof Refusal ? hidden : error;
-  });
+export async function accessMessage(
+  app: App,
+  user_id: UserId,
+  message_id: MessageId,
+  db: Queryable = app.db,
+): Promise<AccessedMessage> {
+  const [row] = await byId(db).execute({ message_id });
+  if (!row) throw hidden();
+  const channel = await accessChannel(db, user_id, row.channel_id).catch(asHidden);
   return {
     id: row.id,
+    channel,
     facts: { ...channel.facts, self: true, author: row.user_id === user_id },
     view: toMessage(app, row),
   };
+}
+
+/**
+ * Takes the lock of the message's channel, and only then looks again whether the deed is allowed: whoever holds it alone
+ * changes what is said there.
+ * @throws Refusal `not_found`, also for what was deleted, or as the right says
+ */
+export async function lockMessage(
+  app: App,
+  tx: Transaction,
+  user_id: UserId,
+  message_id: MessageId,
+  right: MessageRight,
+): Promise<AccessedMessage> {
+  const channel_id = await findPlace(tx, message_id);
+  await lockChannel(tx, user_id, channel_id, () => 'allowed').catch(asHidden);
+  const message = await accessMessage(app, user_id, message_id, tx);
+  demand(messageRights[right](message.facts));
+  if (message.view.deleted_at) throw hidden();
+  return message;
+}
+
+async function findPlace(tx: Transaction, message_id: MessageId): Promise<ChannelId> {
+  const [row] = await tx.select({ channel_id: messages.channel_id }).from(messages).where(eq(messages.id, message_id));
+  if (!row) throw hidden();
+  return row.channel_id;
+}
+
+const hidden = () => new Refusal('not_found', 'There is no such message, or you may not see it.');
+
+function asHidden(error: unknown): never {
+  throw error instanceof Refusal ? hidden() : error;
 }

@@ -1,10 +1,20 @@
-import { type ChannelId, type Message, type MessageId, type MessageQuery, type Page, Refusal, Time } from '@parley/contracts';
-import { messages, users } from '@parley/db';
+import {
+  type ChannelId,
+  type Message,
+  type MessageId,
+  type MessageQuery,
+  type MessageRevision,
+  type Page,
+  Refusal,
+  type RevisionQuery,
+  Time,
+} from '@parley/contracts';
+import { message_revisions, messages, users } from '@parley/db';
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { decodeCursor, encodeCursor } from '../page.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../page.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 
 /** A message with its author; `users` is joined for him. */
@@ -15,6 +25,12 @@ type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUse
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
   return { ...message, user: toUser(app, user), attachments: [], reactions: [], mentions: [] };
 }
+
+/** What is each reader's own in it is as for somebody who has done nothing with it. */
+export const asAllSee = (message: Message): Message => ({
+  ...message,
+  reactions: message.reactions.map((group) => ({ ...group, reacted: false })),
+});
 
 /**
  * A page of a channel's history, newest first, without the replies in threads.
@@ -76,4 +92,33 @@ function toPage(app: App, rows: MessageRow[], limit: number, direction: MessageQ
   const next_cursor = last && rows.length > limit ? encodeCursor([last.seq]) : null;
   const items = page.map((row) => toMessage(app, row));
   return { items: direction === 'before' ? items : items.reverse(), next_cursor };
+}
+
+/** What a message said before, the last first. */
+export async function listRevisions({ db }: App, { message_id, limit, cursor }: RevisionQuery): Promise<Page<MessageRevision>> {
+  const before =
+    cursor === undefined
+      ? undefined
+      : decodeCursor(
+          z.tuple([
+            z
+              .int()
+              .min(1)
+              .max(2 ** 31 - 1),
+          ]),
+          cursor,
+        )[0];
+  const { number, content, edited_at, user_id } = getTableColumns(message_revisions);
+  const rows = await db
+    .select({ number, content, edited_at, user_id })
+    .from(message_revisions)
+    .where(and(eq(message_revisions.message_id, message_id), before === undefined ? undefined : lt(number, before)))
+    .orderBy(desc(number))
+    .limit(limit + 1);
+  return cutPage(
+    rows,
+    limit,
+    (row) => [row.number],
+    (row): MessageRevision => ({ content: row.content, edited_at: row.edited_at, user_id: row.user_id }),
+  );
 }

@@ -1,11 +1,20 @@
-import { Message, MessageId, MessageQuery, NewMessage, Page } from '@parley/contracts';
-import { z } from 'zod';
+import {
+  Message,
+  MessageChanges,
+  MessageKey,
+  MessageQuery,
+  MessageRevision,
+  NewMessage,
+  Page,
+  RevisionQuery,
+} from '@parley/contracts';
 import { acknowledge } from '../trpc/context.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, checkedByCommand, messageProcedure } from '../trpc/procedures.ts';
 import { sendMessage } from './commands.ts';
-import { listMessages } from './queries.ts';
+import { updateMessage } from './edits.ts';
+import { listMessages, listRevisions } from './queries.ts';
 
 export const messagesRouter = t.router({
   create: checkedByCommand('message.create')
@@ -27,7 +36,19 @@ export const messagesRouter = t.router({
 
   get: messageProcedure('message.get')
     .meta(rest.get('/messages/{message_id}', 'Read a message'))
-    .input(z.strictObject({ message_id: MessageId }))
+    .input(MessageKey)
     .output(Message)
     .query(({ ctx }) => ctx.message.view),
+
+  update: messageProcedure('message.update')
+    .meta(rest.put('/messages/{message_id}', 'Edit a message'))
+    .input(MessageChanges)
+    .output(Message)
+    .mutation(({ ctx, input }) => updateMessage(ctx.app, ctx.caller.user_id, input)),
+
+  revisions: messageProcedure('message.revisions')
+    .meta(rest.get('/messages/{message_id}/revisions', 'Read what a message said before it was edited'))
+    .input(RevisionQuery)
+    .output(Page(MessageRevision))
+    .query(({ ctx, input }) => listRevisions(ctx.app, input)),
 });

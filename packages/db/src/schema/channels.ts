@@ -22,6 +22,10 @@ export const channels = pgTable(
     member_count: integer().notNull().default(0),
     /** The number of the last message. Whoever holds the row's lock may give the next. */
     seq: sequence().notNull().default(0),
+    /** How many of its messages were deleted: what is unread is reckoned without them. */
+    deleted_count: integer().notNull().default(0),
+    /** Of a direct message: who is in it, so that the same people have one channel. */
+    dm_key: text(),
     last_message_at: time(),
     created_at: time().notNull().default(now),
     updated_at: time().notNull().default(now),
@@ -32,9 +36,11 @@ export const channels = pgTable(
     uniqueIndex('channels_general_key')
       .on(channels.workspace_id)
       .where(sql`${channels.is_general}`),
+    uniqueIndex('channels_dm_key').on(channels.dm_key),
     unique('channels_id_workspace_id_key').on(channels.id, channels.workspace_id),
     check('channels_type_known', sql`${channels.type} in ('public', 'private', 'dm', 'group_dm')`),
     check('channels_name_length', sql`char_length(${channels.name}) between 1 and 80`),
+    check('channels_dm_key_length', sql`char_length(${channels.dm_key}) <= 400`),
     check('channels_topic_length', sql`char_length(${channels.topic}) <= 250`),
     check('channels_description_length', sql`char_length(${channels.description}) <= 1000`),
     check(

@@ -1,6 +1,6 @@
 import type { ChannelId, ClientMessageId, MessageId, UserId } from '@parley/contracts';
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { channels } from './channels.ts';
 import { id, sequence, time } from './columns.ts';
 import { users } from './users.ts';
@@ -43,6 +43,9 @@ export const messages = pgTable(
     index('messages_thread_idx')
       .on(messages.parent_message_id, messages.seq)
       .where(sql`${messages.parent_message_id} is not null`),
+    index('messages_pinned_idx')
+      .on(messages.channel_id, messages.pinned_at, messages.id)
+      .where(sql`${messages.pinned_at} is not null`),
     foreignKey({
       name: 'messages_parent_fk',
       columns: [messages.channel_id, messages.parent_message_id],
@@ -50,5 +53,27 @@ export const messages = pgTable(
     }),
     check('messages_content_length', sql`char_length(${messages.content}) <= 60000`),
     check('messages_thread_user_ids_length', sql`cardinality(${messages.thread_user_ids}) <= 1000`),
+  ],
+);
+
+/** What a message said before it was edited. */
+export const message_revisions = pgTable(
+  'message_revisions',
+  {
+    message_id: id<MessageId>()
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    /** Counted from 1, which is how it was sent. */
+    number: integer().notNull(),
+    content: text().notNull(),
+    /** When it was replaced, and who did that. */
+    edited_at: time().notNull(),
+    user_id: id<UserId>()
+      .notNull()
+      .references(() => users.id),
+  },
+  (revisions) => [
+    primaryKey({ columns: [revisions.message_id, revisions.number] }),
+    check('message_revisions_content_length', sql`char_length(${revisions.content}) <= 60000`),
   ],
 );
