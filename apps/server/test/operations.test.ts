@@ -81,6 +81,21 @@ const rows: Row[] = [
     token: async (by) => (await logIn(by)).access_token,
   },
   { operation: 'users.me', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'users.get', where: 'oneself', statuses: whoeverIsLoggedIn(200), input: ({ id: user_id }) => ({ user_id }) },
+  { operation: 'users.get', where: 'a member', statuses: butGuests(200), input: () => ({ user_id: max.id }) },
+  {
+    operation: 'users.get',
+    where: 'a member with whom the guest shares a channel',
+    statuses: inTheWorkspace(200),
+    input: () => ({ user_id: mia.id }),
+  },
+  { operation: 'users.get', where: 'a guest', statuses: inTheWorkspace(200), input: () => ({ user_id: guest.id }) },
+  {
+    operation: 'users.get',
+    where: 'somebody elsewhere',
+    statuses: [401, 200, 404, 404, 404, 404],
+    input: () => ({ user_id: outsider.id }),
+  },
   { operation: 'users.update', statuses: whoeverIsLoggedIn(200), input: () => ({ title: 'Cook' }) },
   { operation: 'users.setStatus', statuses: whoeverIsLoggedIn(200), input: () => ({ availability: 'busy' }) },
 

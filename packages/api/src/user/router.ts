@@ -1,8 +1,10 @@
-import { Me, NewStatus, ProfileChanges } from '@parley/contracts';
+import { Me, NewStatus, Profile, ProfileChanges, UserId } from '@parley/contracts';
+import { z } from 'zod';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { userProcedure } from '../trpc/procedures.ts';
 import { setStatus, updateProfile } from './commands.ts';
+import { readProfile } from './profile.ts';
 import { findMe } from './queries.ts';
 
 export const usersRouter = t.router({
@@ -10,6 +12,18 @@ export const usersRouter = t.router({
     .meta(rest.get('/users/me', 'Read your own profile'))
     .output(Me)
     .query(({ ctx }) => findMe(ctx.app, ctx.caller.user_id)),
+
+  get: userProcedure
+    .meta(
+      rest.get('/users/{user_id}', 'Read somebody’s profile', {
+        description:
+          'Of those who share a workspace or a direct message with you; guests only see people they share a channel with.',
+        refuses: ['not_found'],
+      }),
+    )
+    .input(z.strictObject({ user_id: UserId }))
+    .output(Profile)
+    .query(({ ctx, input }) => readProfile(ctx.app, ctx.caller.user_id, input.user_id)),
 
   update: userProcedure
     .meta(rest.put('/users/me', 'Change your own profile', { refuses: ['email_taken', 'username_taken'] }))
