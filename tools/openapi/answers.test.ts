@@ -38,6 +38,7 @@ test.each([
   { by: 'nobody', method: 'POST', path: '/login', body: { login: 'mia', password }, status: 200 },
   { by: 'mia', method: 'GET', path: '/users/me', status: 200 },
   { by: 'mia', method: 'GET', path: '/users/:guest', status: 200 },
+  { by: 'mia', method: 'GET', path: '/sessions?limit=1', status: 200 },
   { by: 'mia', method: 'PUT', path: '/users/me', body: { title: 'Engineer' }, status: 200 },
   { by: 'mia', method: 'POST', path: '/workspaces', body: { name: 'Side project' }, status: 201 },
   { by: 'mia', method: 'GET', path: '/workspaces?limit=1', status: 200 },

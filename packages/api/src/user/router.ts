@@ -1,5 +1,6 @@
-import { Me, NewStatus, Profile, ProfileChanges, UserId } from '@parley/contracts';
+import { Me, NewStatus, PasswordChange, Profile, ProfileChanges, SignedIn, UserId } from '@parley/contracts';
 import { z } from 'zod';
+import { changePassword } from '../auth/commands.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { userProcedure } from '../trpc/procedures.ts';
@@ -30,6 +31,17 @@ export const usersRouter = t.router({
     .input(ProfileChanges)
     .output(Me)
     .mutation(({ ctx, input }) => updateProfile(ctx.app, ctx.caller.user_id, input)),
+
+  changePassword: userProcedure
+    .meta(
+      rest.put('/users/me/password', 'Change your password', {
+        description: 'Every other session ends; this one goes on with the new tokens.',
+        refuses: ['invalid_credentials', 'too_busy'],
+      }),
+    )
+    .input(PasswordChange)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => changePassword(ctx.app, ctx.caller, input, ctx.connection)),
 
   setStatus: userProcedure
     .meta(rest.put('/users/me/status', 'Say what you are up to'))
