@@ -12,7 +12,7 @@ const sent = await mia.client.messages.create.mutate({ channel_id: general.id, c
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
-const names = { acme: workspace.id, general: general.id, crew: crew.id, guest: guest.id, message: sent.id };
+const names = { acme: workspace.id, general: general.id, crew: crew.id, owner: owner.id, guest: guest.id, message: sent.id };
 const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token, guest: guest.token };
 
 interface Question {
@@ -37,6 +37,8 @@ test.each([
   { by: 'nobody', method: 'POST', path: '/register', body: ann, status: 201 },
   { by: 'nobody', method: 'POST', path: '/login', body: { login: 'mia', password }, status: 200 },
   { by: 'mia', method: 'GET', path: '/users/me', status: 200 },
+  { by: 'mia', method: 'GET', path: '/users/:guest', status: 200 },
+  { by: 'mia', method: 'GET', path: '/sessions?limit=1', status: 200 },
   { by: 'mia', method: 'PUT', path: '/users/me', body: { title: 'Engineer' }, status: 200 },
   { by: 'mia', method: 'POST', path: '/workspaces', body: { name: 'Side project' }, status: 201 },
   { by: 'mia', method: 'GET', path: '/workspaces?limit=1', status: 200 },
@@ -55,7 +57,7 @@ test.each([
   { by: 'mia', method: 'GET', path: '/messages/:message/revisions', status: 200 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
-  { by: 'guest', method: 'DELETE', path: '/workspaces/:acme/members', body: { user_id: guest.id }, status: 204 },
+  { by: 'guest', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:guest', status: 204 },
 ])('$method $path, asked by $by, answers $status as the document says', async ({ status, ...question }) => {
   const { path, answer } = await ask(question);
   expect(answer.status).toBe(status);
@@ -68,6 +70,7 @@ test.each([
   { by: 'nobody', method: 'POST', path: '/register', body: { ...ann, username: 'mia' }, status: 409 },
   { by: 'nobody', method: 'POST', path: '/login', body: { login: 'mia', password: 'wrong' }, status: 401 },
   { by: 'nobody', method: 'GET', path: '/users/me', status: 401 },
+  { by: 'outsider', method: 'GET', path: '/users/:guest', status: 404 },
   { by: 'outsider', method: 'GET', path: '/channels/:general', status: 404 },
   { by: 'mia', method: 'GET', path: '/channels/:general/messages?limit=0', status: 400 },
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: {}, status: 400 },
@@ -75,7 +78,7 @@ test.each([
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'No', client_message_id }, status: 409 },
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: 'Hi', type: 'text/plain', status: 415 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/members', body: { user_id: outsider.id }, status: 403 },
-  { by: 'owner', method: 'DELETE', path: '/workspaces/:acme/members', body: { user_id: owner.id }, status: 409 },
+  { by: 'owner', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:owner', status: 409 },
 ])('$method $path, asked by $by, refuses with $status as the document says', async ({ status, ...question }) => {
   const { path, answer } = await ask(question);
   expect(answer.status).toBe(status);
