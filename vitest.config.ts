@@ -13,6 +13,7 @@ export default defineConfig({
     include: ['{apps,bench,packages,tools}/**/*.test.ts'],
     globalSetup: ['packages/testing/src/setup.ts'],
     pool: 'forks',
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Each file has a server and a database of its own; only the loaded code is shared.
     isolate: false,
     // Many of them wait for processes: two at a time keep two cores busy.

@@ -44,6 +44,14 @@ test('a fault of ours is told as nothing but a fault, and logged under the id of
   expect(log.text).not.toMatch(/select |\$1|parameters/i);
 });
 
+test('an object store that does not answer is named', async () => {
+  const keys = { S3_ACCESS_KEY_ID: 'parley', S3_SECRET_ACCESS_KEY: 'parley' };
+  const { rest } = await openHouse({ S3_ENDPOINT: 'http://127.0.0.1:9', ...keys });
+  const answer = await rest('GET', '/readyz');
+  expect(readProblem(answer)).toMatchObject({ status: 503, reason: 'unavailable', detail: 'No answer from: object store.' });
+  expect(answer.headers.get('retry-after')).toBe('1');
+});
+
 test('who hangs up amid a request is not reported as a fault', async () => {
   const { url, log, rest } = await openHouse({ LOG_LEVEL: 'warn' });
   const { hostname, port } = new URL(url);
@@ -90,6 +98,43 @@ test('while the database is away everybody is told so at once, and all goes on w
   expect((await ann.rest('POST', messages, { content: 'There you are' })).status).toBe(201);
   expect((await heard.until('message.created')).data.message.content).toBe('There you are');
   expect(new Set(log5xx(house.log.entries))).toEqual(new Set(['a part that the request needs is down']));
+});
+
+test('while the database is frozen nobody waits for it for long, and all goes on when it thaws', async () => {
+  const line = await layLine();
+  const house = await openHouse({ LOG_LEVEL: 'warn' }, line.to);
+  const ann = await house.register('ann');
+  const { id: workspace_id } = await ann.client.workspaces.create.mutate({ name: 'Acme' });
+  const { items } = await ann.client.channels.list.query({ workspace_id });
+  const messages = `/channels/${items[0]?.id}/messages`;
+  const heard = await ann.hear();
+  line.freeze();
+
+  const client_message_id = randomUUID();
+  const ask = () => [
+    ann.rest('GET', '/workspaces'),
+    ann.rest('GET', messages),
+    ann.rest('POST', messages, { content: 'Anybody?', client_message_id }),
+    house.rest('POST', '/login', { login: 'ann', password: ann.password }),
+    house.rest('GET', '/readyz'),
+  ];
+  const caught = await Promise.all(ask());
+  const refused = await Promise.all(ask());
+  for (const answer of [...caught, ...refused]) {
+    expect(readProblem(answer)).toMatchObject({ status: 503, reason: 'unavailable' });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  expect(await refusal(ann.client.workspaces.list.query({}))).toBe('unavailable');
+  expect((await house.rest('GET', '/healthz')).status).toBe(200);
+
+  line.thaw();
+  await vi.waitFor(async () => expect((await house.rest('GET', '/readyz')).status).toBe(200), { timeout: 10_000 });
+  // What was given up may have been done all the same; said again under its id, it is there once.
+  const again = await ann.rest('POST', messages, { content: 'Anybody?', client_message_id });
+  expect([200, 201]).toContain(again.status);
+  const { data } = await heard.until('message.created');
+  expect(data.message.id).toBe(again.as(Message).id);
+  expect((await ann.rest('GET', messages)).as(Page(Message)).items).toHaveLength(1);
 });
 
 const log5xx = (entries: Record<string, unknown>[]) => entries.filter(({ request_id }) => request_id).map(({ msg }) => msg);

@@ -9,6 +9,7 @@ import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
+import { Pulse } from './pulse.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
 
@@ -45,6 +46,7 @@ export interface App {
   outbox: Outbox;
   authors: Authors;
   typing: Throttle;
+  pulse: Pulse;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
   passwords: Passwords;
@@ -78,6 +80,7 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, s
     const authors = new Authors(db, presence);
     hub.onChanged((user_id) => authors.forget(user_id));
     const outbox = createOutbox(databaseUrl, announce);
+    const pulse = new Pulse({ databaseUrl, logger });
     return {
       db,
       epoch,
@@ -91,11 +94,13 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, s
       outbox,
       authors,
       typing: new Throttle(3_000),
+      pulse,
       announce,
       passwords: createPasswords(bcryptCost),
       logger,
       async close() {
         await outbox.close();
+        await pulse.close();
         await presence.close();
         await hub.close();
         await bus.close();

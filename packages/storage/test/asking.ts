@@ -109,7 +109,7 @@ const signerOf = ({ region, accessKeyId, secretAccessKey }: S3Options) =>
   });
 
 class Sha256 {
-  readonly #hash: Pick<ReturnType<typeof createHash>, 'update' | 'digest'>;
+  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
 
   constructor(secret?: unknown) {
     this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string);

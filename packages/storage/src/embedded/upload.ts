@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { Denial } from './denial.ts';
@@ -51,15 +51,20 @@ export async function receive(
   return { content_type, size, etag: `"${md5.digest('hex')}"` };
 }
 
+interface Sum {
+  update(bytes: Buffer): unknown;
+  digest(encoding: 'hex'): string;
+}
+
 /** A sum that the bytes must have. */
 interface Promised {
-  sum: Pick<Hash, 'update' | 'digest'>;
+  sum: Sum;
   /** In hexadecimal digits. */
   expected: string;
   otherwise: Denial;
 }
 
-const sums: Record<string, () => Promised['sum']> = {
+const sums: Record<string, () => Sum> = {
   'content-md5': () => createHash('md5'),
   'x-amz-checksum-crc32': () => new Crc32(),
   'x-amz-checksum-sha1': () => createHash('sha1'),
@@ -84,9 +89,8 @@ function promisesOf({ headers }: IncomingMessage, bodyHash: BodyHash): Promised[
 class Crc32 {
   #value = 0;
 
-  update(bytes: Buffer): this {
+  update(bytes: Buffer): void {
     this.#value = crc32(bytes, this.#value);
-    return this;
   }
 
   digest(): string {
