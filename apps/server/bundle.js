@@ -6,8 +6,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-// A program made of all the rooms' sources and most packages loads three times as fast from one file as from a
-// thousand, which would have to be compiled besides. So the server starts from such a file, `dist/main.js`.
+// Makes the one file that the server starts from; why: docs/decisions/start-from-one-file.md.
 
 const home = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('src/main.ts', import.meta.url));
@@ -40,11 +39,11 @@ function isCurrent(file) {
 }
 
 /**
- * The lock file stands for all packages.
+ * Of the sources and where they lie, which is written into a bundle. The lock file stands for all packages.
  * @param {string[]} sources
  */
 function fingerprint(sources) {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(home);
   for (const source of ['pnpm-lock.yaml', relative(home, self), ...sources])
     hash.update(`${source}\n`).update(readFileSync(join(home, source)));
   return hash.digest('hex');
