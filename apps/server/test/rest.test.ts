@@ -74,6 +74,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channelMembers.add': { user_id: max.id },
   'messages.update': { content: 'Hello' },
   'messages.pin': {},
+  'dms.open': { user_ids: [max.id] },
+  'dms.createMessage': { content: 'Hello', client_message_id: randomUUID() },
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
 };
 

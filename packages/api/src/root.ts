@@ -1,6 +1,7 @@
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
+import { dmsRouter } from './dm/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
@@ -20,6 +21,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  dms: dmsRouter,
   presence: presenceRouter,
   events: eventsRouter,
 });

@@ -31,7 +31,7 @@ interface InWorkspace {
   workspace_id: WorkspaceId;
 }
 
-export const memberJoined = defineEvent<InWorkspace>()('member.joined', {
+export const memberJoined = defineEvent<{ workspace_id: WorkspaceId | null }>()('member.joined', {
   data: joined,
   audience: ({ channel_id }) => [toChannel(channel_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),

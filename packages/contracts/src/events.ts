@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toUser } from './audience.ts';
 import { Channel, channelCreated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
+import { DirectChannel } from './dm.ts';
 import { defineEvent, envelope } from './event.ts';
 import { SessionId, type UserId } from './id.ts';
 import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member.ts';
@@ -88,7 +89,7 @@ export const Snapshot = z
     user: Me,
     workspaces: z.array(Workspace),
     channels: z.array(Channel).meta({ description: 'The channels that he is in.' }),
-    dms: z.array(z.never()),
+    dms: z.array(DirectChannel),
     unread_notifications: z.int(),
     last_event_id: z.string(),
   })

@@ -1,5 +1,6 @@
 import { Channel, ChannelId, ChannelQuery, NewChannel, NewTyping, Page } from '@parley/contracts';
 import { z } from 'zod';
+import { introduce } from '../dm/access.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, workspaceProcedure } from '../trpc/procedures.ts';
@@ -23,7 +24,7 @@ export const channelsRouter = t.router({
     .meta(rest.get('/channels/{channel_id}', 'Read a channel'))
     .input(z.strictObject({ channel_id: ChannelId }))
     .output(Channel)
-    .query(({ ctx }) => ctx.channel.view),
+    .query(({ ctx }) => introduce(ctx.app, ctx.app.db, ctx.channel.view)),
 
   typing: channelProcedure('channel.typing')
     .meta(rest.post('/channels/{channel_id}/typing', 'Say that you are writing', { status: 204 }))

@@ -48,13 +48,16 @@ export const asAllSee = (message: Message): Message => ({
 export async function listMessages(app: App, query: MessageQuery): Promise<Page<Message>> {
   const { channel_id, direction, around, cursor, limit } = query;
   if (around) return listAround(app, query, around);
-  const from = cursor === undefined ? undefined : beyond(cursor, direction);
-  const rows = await readPage(app, channel_id, from, direction, limit + 1);
+  const rows = await readPage(app, channel_id, readFrom(cursor, direction), direction, limit + 1);
   return toPage(app, rows, limit, direction);
 }
 
-/** Where a page begins: a `next_cursor` counts by number, a time by the clock. */
-function beyond(cursor: string, direction: MessageQuery['direction']): SQL {
+/**
+ * Where a page begins: a `next_cursor` counts by number, a time by the clock.
+ * @throws Refusal `invalid_input` for a cursor that is neither
+ */
+export function readFrom(cursor: string | undefined, direction: MessageQuery['direction']): SQL | undefined {
+  if (cursor === undefined) return undefined;
   const time = Time.safeParse(cursor);
   if (time.success) return direction === 'before' ? sentBefore(cursor, time.data) : gt(messages.created_at, time.data);
   const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
@@ -83,6 +86,12 @@ async function listAround(app: App, { channel_id, cursor, limit }: MessageQuery,
   const newer = await readPage(app, channel_id, gte(messages.seq, middle.seq), 'after', Math.ceil(limit / 2));
   const older = await readPage(app, channel_id, lt(messages.seq, middle.seq), 'before', limit - newer.length + 1);
   return toPage(app, [...newer.reverse(), ...older], limit, 'before');
+}
+
+/** The messages of which something holds, in no order. */
+export async function findMessages(app: App, which: SQL): Promise<Message[]> {
+  const rows = await app.db.select(messageColumns).from(messages).innerJoin(users, eq(users.id, messages.user_id)).where(which);
+  return rows.map((row) => toMessage(app, row));
 }
 
 const readPage = (app: App, channel_id: ChannelId, from: SQL | undefined, direction: MessageQuery['direction'], limit: number) =>
