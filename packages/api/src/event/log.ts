@@ -3,8 +3,8 @@ import {
   type ChannelId,
   type EventDefinition,
   type Scope,
-  sessionRevoked,
   toUser,
+  unspoken,
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
@@ -175,7 +175,7 @@ export async function* replay(db: Database, stretch: Stretch, reader: Reader): A
 function heardBy({ user_id, scopes }: Reader): SQL {
   const his = sql.param([...scopes]);
   const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
-  return sql`${events.type} <> ${sessionRevoked.type} and (
+  return sql`${events.type} <> all(${sql.param(unspoken)}::text[]) and (
     (${events.scope} = any(${his}::text[])
       and (${events.scope} <> ${toUser(user_id)} or ${events.type} <> all(${sql.param(bound)}::text[]) or ${place} = any(${his}::text[])))
     or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
