@@ -10,6 +10,7 @@ const { answerFits, bodyFits } = judge((await world.rest('GET', '/openapi.json')
 const crew = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'crew' });
 const sent = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'Good morning' });
 const brief = await owner.client.workspaces.create.mutate({ name: 'Brief' });
+const slip = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'A slip' });
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
@@ -21,6 +22,7 @@ const names = {
   owner: owner.id,
   guest: guest.id,
   message: sent.id,
+  slip: slip.id,
 };
 const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token, guest: guest.token };
 
@@ -66,6 +68,7 @@ test.each([
   { by: 'mia', method: 'GET', path: '/messages/:message', status: 200 },
   { by: 'mia', method: 'PUT', path: '/messages/:message', body: { content: 'Good morning!' }, status: 200 },
   { by: 'mia', method: 'GET', path: '/messages/:message/revisions', status: 200 },
+  { by: 'mia', method: 'DELETE', path: '/messages/:slip', status: 204 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
   { by: 'guest', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:guest', status: 204 },
