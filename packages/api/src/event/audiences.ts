@@ -93,7 +93,7 @@ export class Audiences {
 
   /** A place is no more: whoever heard it hears it no longer. */
   close(logged: Logged): void {
-    for (const subscriber of [...this.of(logged.scope)]) this.loseFor(subscriber, logged);
+    for (const subscriber of this.of(logged.scope)) this.loseFor(subscriber, logged);
   }
 
   gainFor(subscriber: Subscriber, { scope, event }: Logged): void {
