@@ -17,6 +17,8 @@ export interface EventDefinition<Type extends string, Data extends z.ZodType, Fa
   /** Chosen by the event itself, so that no caller can widen it. */
   audience(about: z.output<Data> & Facts): Scope[];
   place(about: z.output<Data> & Facts): Place;
+  /** The channel in whose order it stands whoever hears it, so that what is told of one channel is told in one order. */
+  order?(about: z.output<Data> & Facts): ChannelId;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Draft {
   channel_id: ChannelId | null;
   actor_id: UserId | null;
   data: unknown;
+  /** In whose order it stands, if not in that of its scope. */
+  order?: ChannelId;
 }
 
 /** An event on its way out; as JSON it is what the wire has, whether its times are text still or again. */
@@ -52,7 +54,10 @@ export function draft<Type extends string, Data extends z.ZodType, Facts>(
   const data = definition.data.parse(about);
   const known = Object.assign({}, about, data);
   const { workspace_id = null, channel_id = null } = definition.place(known);
-  return definition.audience(known).map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data }));
+  const order = definition.order?.(known);
+  return definition
+    .audience(known)
+    .map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data, ...(order && { order }) }));
 }
 
 /** Where events were put in the log: as PostgreSQL gives it, in the order in which they were given. */
@@ -65,7 +70,7 @@ export interface Appended {
 
 /** The events as they stand in the log now. */
 export const numbered = (drafts: Draft[], { partitions, numbers, happened }: Appended): Logged[] =>
-  drafts.map(({ scope, ...event }, index) => {
+  drafts.map(({ scope, order: _order, ...event }, index) => {
     const partition = partitions[index];
     if (partition === undefined) throw new Error('the log numbered fewer events than were appended');
     return { partition, seq: Number(numbers[index]), scope, event: { ...event, occurred_at: happened } };
