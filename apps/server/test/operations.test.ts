@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { operations } from '@parley/api';
-import type { Channel, UserId } from '@parley/contracts';
+import type { Channel, Role, UserId, WorkspaceId } from '@parley/contracts';
 import { type Answer, callOverHttp, createHttpClient, openWorld, password, type Person, request } from '@parley/testing';
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
@@ -55,10 +55,18 @@ function register() {
 }
 
 /** Somebody with an account, and nothing else yet. */
-async function newcomer(role?: 'member'): Promise<UserId> {
+async function newcomer(role?: Role): Promise<UserId> {
   const { user } = await register();
   if (role) await overHttp(owner).members.add.mutate({ workspace_id, user_id: user.id, role });
   return user.id;
+}
+
+/** A workspace of Max's as somebody leaves it: in his role, and as its only owner if he is one. */
+async function leaving(workspace_id: WorkspaceId, by: Person): Promise<Input> {
+  const role = by === owner ? 'owner' : by === guest ? 'guest' : 'member';
+  if (by !== outsider) await overHttp(max).members.add.mutate({ workspace_id, user_id: by.id, role });
+  if (by === owner) await overHttp(max).members.remove.mutate({ workspace_id, user_id: max.id });
+  return { workspace_id, user_id: by.id };
 }
 
 const logIn = ({ me }: Person) => anybody.auth.login.mutate({ login: me.username, password });
@@ -140,6 +148,55 @@ const rows: Row[] = [
     statuses: [401, 404, 403, 403, 403, 201],
     input: async () => ({ workspace_id, user_id: await newcomer(), role: 'owner' }),
   },
+  {
+    operation: 'members.update',
+    where: 'a member',
+    statuses: [401, 404, 404, 403, 200, 200],
+    input: async () => ({ workspace_id, user_id: await newcomer('member'), role: 'admin' }),
+  },
+  {
+    operation: 'members.update',
+    where: 'an owner',
+    statuses: [401, 404, 404, 403, 403, 200],
+    input: async () => ({ workspace_id, user_id: await newcomer('owner'), role: 'member' }),
+  },
+  {
+    operation: 'members.update',
+    where: 'to be an owner',
+    statuses: [401, 404, 404, 403, 403, 200],
+    input: async () => ({ workspace_id, user_id: await newcomer('admin'), role: 'owner' }),
+  },
+  {
+    operation: 'members.update',
+    where: 'whom the guest sees',
+    statuses: [401, 404, 403, 403, 200, 200],
+    input: async () => {
+      const user_id = await newcomer('member');
+      await overHttp(mia).channelMembers.add.mutate({ channel_id: club.id, user_id });
+      return { workspace_id, user_id, role: 'guest' };
+    },
+  },
+  {
+    operation: 'members.remove',
+    where: 'a member',
+    statuses: [401, 404, 404, 403, 204, 204],
+    input: async () => ({ workspace_id, user_id: await newcomer('member') }),
+  },
+  {
+    operation: 'members.remove',
+    where: 'an owner',
+    statuses: [401, 404, 404, 403, 403, 204],
+    input: async () => ({ workspace_id, user_id: await newcomer('owner') }),
+  },
+  {
+    operation: 'members.remove',
+    where: 'oneself',
+    statuses: [401, 404, 204, 204, 204, 409],
+    input: async (by) => {
+      const founded = await overHttp(max).workspaces.create.mutate({ name: 'To leave' });
+      return leaving(founded.id, by);
+    },
+  },
   { operation: 'members.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'presence.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
 
@@ -150,6 +207,42 @@ const rows: Row[] = [
   },
   { operation: 'channels.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   ...inEachChannel('channels.get', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
+  {
+    operation: 'channels.update',
+    where: 'a public one of Max’s',
+    statuses: [401, 404, 404, 403, 200, 200],
+    input: () => ({ channel_id: square.id, topic: unique() }),
+  },
+  {
+    operation: 'channels.update',
+    where: 'a private one of Mia’s',
+    statuses: [401, 404, 403, 200, 404, 404],
+    input: () => ({ channel_id: club.id, topic: unique() }),
+  },
+  {
+    operation: 'channels.update',
+    where: 'general, to archive it',
+    statuses: [401, 404, 404, 403, 409, 409],
+    input: () => ({ channel_id: general.id, archived: true }),
+  },
+  {
+    operation: 'channels.delete',
+    where: 'a public one of Max’s',
+    statuses: [401, 404, 404, 403, 204, 204],
+    input: async () => ({ channel_id: (await open(max, 'public')).id }),
+  },
+  {
+    operation: 'channels.delete',
+    where: 'a private one of Mia’s and the guest’s',
+    statuses: [401, 404, 403, 204, 404, 404],
+    input: async () => ({ channel_id: (await open(mia, 'private', [guest.id])).id }),
+  },
+  {
+    operation: 'channels.delete',
+    where: 'general',
+    statuses: [401, 404, 404, 403, 409, 409],
+    input: () => ({ channel_id: general.id }),
+  },
   ...inEachChannel('channels.typing', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),
   ...inEachChannel('channelMembers.list', {
     general: butGuests(200),

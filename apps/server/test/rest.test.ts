@@ -68,7 +68,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   'users.setStatus': { availability: 'busy', text: 'Cooking', emoji: '🍲', expires_at: '2999-12-31T23:59:59.000Z' },
   'workspaces.create': { name: 'New', slug: 'new', description: 'A new one' },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
+  'members.update': { role: 'guest' },
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },
+  'channels.update': { name: 'newer', topic: 'News', description: 'All the news', type: 'private', archived: true },
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
   'messages.update': { content: 'Hello' },
@@ -142,6 +144,15 @@ test.each(withBody)('%s says all that is wrong, and repeats nothing that was sen
   expect(answer.text).not.toContain('canary-7d3f');
 });
 
+/** What goes beside the path: the body of a `POST`, and of a `DELETE` what its path does not say. */
+function besides(name: string): object | undefined {
+  const { method, fields } = doorOf(name);
+  if (method === 'POST') return bodies[name];
+  return method === 'DELETE' && fields.length > 0
+    ? Object.fromEntries(fields.map((field) => [field, placeOf[field]]))
+    : undefined;
+}
+
 const idsInPaths = withDoor.flatMap((name) => doorOf(name).params.map((param) => ({ name, param })));
 const malformedIds = [
   nobody.toUpperCase(),
@@ -162,8 +173,7 @@ const malformedIds = [
 
 test.each(idsInPaths)('$name refuses a malformed $param, and finds nothing under an unknown one', async ({ name, param }) => {
   const { method, path } = doorOf(name);
-  const ask = (id: string) =>
-    owner.rest(method, path.replace(placeOf[param] ?? '', encodeURIComponent(id)), method === 'POST' ? bodies[name] : undefined);
+  const ask = (id: string) => owner.rest(method, path.replace(placeOf[param] ?? '', encodeURIComponent(id)), besides(name));
   for (const id of malformedIds) {
     expect(readProblem(await ask(id))).toMatchObject({ status: 400, issues: [{ path: [param] }] });
   }
@@ -176,7 +186,7 @@ test.each(idsInPaths)('$name finds nothing under the id of something else in pla
   const { method, path } = doorOf(name);
   for (const [other, id] of Object.entries(placeOf)) {
     if (other === param) continue;
-    const answer = await owner.rest(method, path.replace(placeOf[param] ?? '', id), method === 'POST' ? bodies[name] : undefined);
+    const answer = await owner.rest(method, path.replace(placeOf[param] ?? '', id), besides(name));
     expect(readProblem(answer).status).toBe(404);
   }
 });

@@ -1,8 +1,9 @@
 import type { ChannelId, UserId, WorkspaceId } from './id.ts';
+import type { Role } from './workspace.ts';
 
 /**
  * Whom an event is for. It is also where the event stands in the log: all events of one scope share a
- * partition, and so one order, but for those that name another.
+ * partition, and so one order; see `among` for the one exception.
  */
 export type Scope =
   | `channel:${ChannelId}`
@@ -10,6 +11,7 @@ export type Scope =
   | `workspace:${WorkspaceId}`
   | `members:${WorkspaceId}`
   | `others:${WorkspaceId}`
+  | `role:${Role}:${WorkspaceId}`
   | `user:${UserId}`;
 
 /** The members of a channel. */
@@ -24,8 +26,11 @@ export const toWorkspace = (id: WorkspaceId): Scope => `workspace:${id}`;
 /** Everybody in a workspace but its guests. */
 export const toMembers = (id: WorkspaceId): Scope => `members:${id}`;
 
-/** Those who hear a workspace's members' scope and are not in the channel that the event is about. */
+/** Of those in a workspace who are no guests, whoever is not in the channel that the event is about. */
 export const toOthers = (id: WorkspaceId): Scope => `others:${id}`;
+
+/** Those in a workspace who have one role: what is told so is seen with the eyes of that role. */
+export const toRole = (id: WorkspaceId, role: Role): Scope => `role:${role}:${id}`;
 
 /** One person, on all devices. */
 export const toUser = (id: UserId): Scope => `user:${id}`;

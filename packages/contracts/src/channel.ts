@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toChannel, toGuests, toMembers, toOthers, toUser } from './audience.ts';
+import { toChannel, toMembers, toOthers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
@@ -89,7 +89,6 @@ export const channelCreated = defineEvent()('channel.created', {
   data,
   audience: ({ channel: { type, workspace_id } }) => (type === 'public' && workspace_id ? [toMembers(workspace_id)] : []),
   place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
-  order: ({ channel }) => channel.id,
 });
 
 /** A channel was opened that not everybody sees: each who is in it from the start hears it for himself. */
@@ -103,9 +102,8 @@ export const channelRevealed = defineEvent<{ user_id: UserId }>()('channel.creat
 export const channelUpdated = defineEvent()('channel.updated', {
   data,
   audience: ({ channel: { id, type, workspace_id } }) =>
-    type === 'public' && workspace_id ? [toMembers(workspace_id), toGuests(id)] : [toChannel(id)],
+    type === 'public' && workspace_id ? [toChannel(id), toOthers(workspace_id)] : [toChannel(id)],
   place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
-  order: ({ channel }) => channel.id,
 });
 
 const gone = z.object({ channel_id: ChannelId });
@@ -119,7 +117,6 @@ export const channelHidden = defineEvent<InWorkspace>()('channel.deleted', {
   data: gone,
   audience: ({ workspace_id }) => [toOthers(workspace_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
-  order: ({ channel_id }) => channel_id,
 });
 
 /** A channel was deleted. `user_ids` are those who were in it and do not hear it with their workspace. */
@@ -130,5 +127,5 @@ export const channelDeleted = defineEvent<InWorkspace & { type: ChannelType; use
     ...user_ids.map((id) => toUser(id)),
   ],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
-  order: ({ channel_id }) => channel_id,
+  among: ({ channel_id }) => channel_id,
 });

@@ -4,11 +4,11 @@ import { Channel, channelCreated, channelDeleted, channelUpdated } from './chann
 import { memberJoined, memberLeft } from './channel-member.ts';
 import { defineEvent, envelope } from './event.ts';
 import { SessionId, type UserId } from './id.ts';
-import { workspaceJoined } from './member.ts';
+import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member.ts';
 import { messageCreated, messageUpdated, threadUpdated } from './message.ts';
 import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
 import { Me } from './user.ts';
-import { Workspace } from './workspace.ts';
+import { Workspace, workspaceUpdated } from './workspace.ts';
 
 /** Every durable event: it stands in the log, has an id of its own, and is replayed. */
 export const DurableEvent = z.discriminatedUnion('type', [
@@ -21,6 +21,9 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(memberJoined.type, memberJoined.data),
   envelope(memberLeft.type, memberLeft.data),
   envelope(workspaceJoined.type, workspaceJoined.data),
+  envelope(workspaceLeft.type, workspaceLeft.data),
+  envelope(workspaceMemberUpdated.type, workspaceMemberUpdated.data),
+  envelope(workspaceUpdated.type, workspaceUpdated.data),
   envelope(userUpdated.type, UserUpdate),
 ]);
 export type DurableEvent = z.infer<typeof DurableEvent>;

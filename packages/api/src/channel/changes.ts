@@ -8,7 +8,7 @@ import {
   type UserId,
 } from '@parley/contracts';
 import { channels, now, type Transaction } from '@parley/db';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
@@ -37,7 +37,9 @@ export async function updateChannel(app: App, actor_id: UserId, { channel_id, ..
 type Changes = Omit<ChannelChanges, 'channel_id'>;
 
 function whatChanges(channel: Channel, { archived, ...fields }: Changes): Changes {
-  const named = Object.entries(fields).filter(([field, value]) => value !== undefined && value !== channel[field as keyof Channel]);
+  const named = Object.entries(fields).filter(
+    ([field, value]) => value !== undefined && value !== channel[field as keyof Channel],
+  );
   const isArchived = channel.archived_at !== null;
   return { ...Object.fromEntries(named), ...(archived !== undefined && archived !== isArchived && { archived }) };
 }
@@ -49,11 +51,14 @@ function demandPossible({ is_general, facts }: AccessedChannel, { archived, type
   }
 }
 
+/** Never the same twice: of two changes the later is known by it. */
+const later = sql`greatest(${now}, ${channels.updated_at} + interval '1 millisecond')`;
+
 /** @returns the channel as who changed it saw it, with what has changed */
 async function writeChanges(tx: Transaction, before: Channel, { archived, ...fields }: Changes): Promise<Channel> {
   const [after] = await tx
     .update(channels)
-    .set({ ...fields, ...(archived !== undefined && { archived_at: archived ? now : null }), updated_at: now })
+    .set({ ...fields, ...(archived !== undefined && { archived_at: archived ? now : null }), updated_at: later })
     .where(eq(channels.id, before.id))
     .returning({
       name: channels.name,

@@ -41,7 +41,9 @@ export const channelsRouter = t.router({
 
   delete: channelProcedure('channel.delete')
     .meta(
-      rest.delete('/channels/{channel_id}', 'Delete a channel with all that was said in it', { refuses: ['general_is_permanent'] }),
+      rest.delete('/channels/{channel_id}', 'Delete a channel with all that was said in it', {
+        refuses: ['general_is_permanent'],
+      }),
     )
     .input(ChannelKey)
     .output(z.void())

@@ -3,7 +3,7 @@ import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
 import { type Announcement, Pen, Whisper } from './announcement.ts';
-import { Audiences, type Belonging, isOwnDeparture } from './audiences.ts';
+import { Audiences, type Belonging, isFor, isOwnDeparture, mayRecall, withoutHidden } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 import { Follower } from './follower.ts';
 import { type Logged, readExtent, readStretch } from './log.ts';
@@ -87,10 +87,11 @@ export class Hub {
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
     this.audiences.enter(subscriber, belonging);
-    const missed = this.#ring.after(from).filter(({ logged }) => {
+    const heard = this.#ring.after(from).filter(({ logged }) => {
       const happenedSince = logged.seq > (heads[logged.partition] ?? 0);
       return happenedSince ? this.#follows(subscriber, logged) : recalls(subscriber, logged);
     });
+    const missed = withoutHidden(heard);
     if (tooMuch(missed)) {
       this.audiences.leave(subscriber);
       return false;
@@ -125,16 +126,17 @@ export class Hub {
     if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
     if (logged.event.type === profileUpdated.type) this.#change(logged);
     this.audiences.gain(logged);
-    for (const subscriber of this.audiences.of(logged.scope)) subscriber.hear(announcement);
+    for (const subscriber of this.audiences.hearersOf(logged)) subscriber.hear(announcement);
     this.audiences.lose(logged);
   }
 
   /** Whether he hears what happened after he was found to belong where he belongs; it may have changed that. */
   #follows(subscriber: Subscriber, logged: Logged): boolean {
-    this.audiences.gainFor(subscriber, logged.event);
-    const heard = recalls(subscriber, logged);
-    this.audiences.loseFor(subscriber, logged.event);
-    return heard;
+    this.audiences.gainFor(subscriber, logged);
+    const { scopes, user_id } = subscriber;
+    const heard = isFor(scopes, logged) || isOwnDeparture(logged.event, user_id);
+    this.audiences.loseFor(subscriber, logged);
+    return heard && logged.event.type !== sessionRevoked.type;
   }
 
   #change({ event }: Logged): void {
@@ -148,8 +150,9 @@ export class Hub {
 }
 
 /** Whether he hears what happened before that. */
-const recalls = ({ scopes, user_id }: Subscriber, { scope, event }: Logged): boolean =>
-  event.type !== sessionRevoked.type && (scopes.has(scope) || isOwnDeparture(event, user_id));
+const recalls = (subscriber: Subscriber, logged: Logged): boolean =>
+  logged.event.type !== sessionRevoked.type &&
+  (mayRecall(subscriber, logged) || isOwnDeparture(logged.event, subscriber.user_id));
 
 const mostAtOnce = 250;
 const mostCharactersAtOnce = 256 * 1_024;

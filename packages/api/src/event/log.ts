@@ -4,12 +4,23 @@ import {
   type EventDefinition,
   type Scope,
   sessionRevoked,
+  toUser,
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
-import { type Database, event_log, event_partitions, events, prepared, type Queryable, type Transaction } from '@parley/db';
+import {
+  channels,
+  type Database,
+  event_log,
+  event_partitions,
+  events,
+  prepared,
+  type Queryable,
+  type Transaction,
+} from '@parley/db';
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { bound, news } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 
 /** An event that its transaction is about to append. */
@@ -20,7 +31,7 @@ export interface Draft {
   channel_id: ChannelId | null;
   actor_id: UserId | null;
   data: unknown;
-  /** In whose order it stands, if not in that of its scope. */
+  /** The channel in whose order it stands, if not in that of its scope. */
   order?: ChannelId;
 }
 
@@ -54,10 +65,11 @@ export function draft<Type extends string, Data extends z.ZodType, Facts>(
   const data = definition.data.parse(about);
   const known = Object.assign({}, about, data);
   const { workspace_id = null, channel_id = null } = definition.place(known);
-  const order = definition.order?.(known);
+  const among = definition.among?.(known);
+  const orderOf = (scope: Scope) => (among && scope.startsWith('user:') ? { order: among } : {});
   return definition
     .audience(known)
-    .map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data, ...(order && { order }) }));
+    .map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data, ...orderOf(scope) }));
 }
 
 /** Where events were put in the log: as PostgreSQL gives it, in the order in which they were given. */
@@ -171,10 +183,23 @@ export async function* replay(db: Database, stretch: Stretch, reader: Reader): A
   }
 }
 
-/** Having left is told although one no longer hears the place that one left. */
-const heardBy = ({ user_id, scopes }: Reader): SQL =>
-  sql`${events.type} <> ${sessionRevoked.type} and (${events.scope} = any(${sql.param([...scopes])}::text[])
+/**
+ * Having left is told although one no longer hears the place that one left; what one was told for oneself because one was
+ * there is not, and neither is what was told of a channel that one no longer sees. See `mayRecall`, `withoutHidden` and
+ * `isOwnDeparture`, which say the same of what the hub remembers.
+ */
+function heardBy({ user_id, scopes }: Reader): SQL {
+  const his = sql.param([...scopes]);
+  const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
+  const inChannel = sql`'channel:' || ${events.channel_id} = any(${his}::text[])`;
+  return sql`${events.type} <> ${sessionRevoked.type} and (
+    (${events.scope} = any(${his}::text[])
+      and not (${events.scope} like 'others:%' and ${inChannel})
+      and (${events.type} <> all(${sql.param(news)}::text[]) or ${inChannel} or ${events.channel_id} in (
+        select ${channels.id} from ${channels} where ${channels.type} = 'public' and ${channels.deleted_at} is null))
+      and (${events.scope} <> ${toUser(user_id)} or ${events.type} <> all(${sql.param(bound)}::text[]) or ${place} = any(${his}::text[])))
     or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
+}
 
 const readPage = (db: Database, stretch: Stretch, reader: Reader, limit: number, after = -1): Promise<Row[]> =>
   db
