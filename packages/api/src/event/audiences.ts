@@ -94,7 +94,7 @@ export class Audiences {
   lose(logged: Logged): void {
     if (!losing.has(logged.event.type)) return;
     const losers = isDeletion(logged.event) ? this.hearersOf(logged) : this.ofUser(subjectOf(logged.event));
-    for (const subscriber of [...losers]) this.loseFor(subscriber, logged);
+    for (const subscriber of losers) this.loseFor(subscriber, logged);
   }
 
   gainFor(subscriber: Subscriber, { scope, event }: Logged): void {
