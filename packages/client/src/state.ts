@@ -10,6 +10,8 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
   switch (event.type) {
     case 'message.created':
       return changeChannel(snapshot, event.data.message.channel_id, (channel) => count(channel, event, snapshot.user.id));
+    case 'message.deleted':
+      return event.channel_id ? changeChannel(snapshot, event.channel_id, (channel) => uncount(channel, event)) : snapshot;
     case 'member.joined':
       return joinChannel(snapshot, event);
     case 'member.left':
@@ -37,8 +39,14 @@ function count(channel: Channel, { data: { message } }: EventOf<'message.created
   if (message.seq <= channel.seq) return channel;
   const { created_at } = message;
   const counted = { ...channel, seq: message.seq, last_message_at: created_at };
-  if (message.user_id === me) return { ...counted, unread_count: 0, last_read_at: created_at };
+  if (message.user_id === me) return { ...counted, unread_count: 0, last_read_at: created_at, last_read_seq: message.seq };
   return { ...counted, unread_count: channel.unread_count + message.seq - channel.seq };
+}
+
+function uncount(channel: Channel, { data: { seq, deleted_count } }: EventOf<'message.deleted'>): Channel {
+  if (deleted_count <= channel.deleted_count) return channel;
+  const wasUnread = channel.last_read_seq !== null && seq > channel.last_read_seq;
+  return { ...channel, deleted_count, unread_count: channel.unread_count - (wasUnread ? 1 : 0) };
 }
 
 function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count } }: EventOf<'member.joined'>): Snapshot {

@@ -1,6 +1,6 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import { channel_members, channels, type Database, type Queryable, workspace_members } from '@parley/db';
-import { and, asc, eq, getTableColumns, gt, isNotNull, isNull } from 'drizzle-orm';
+import { channel_members, channels, type Database, messages, type Queryable, workspace_members } from '@parley/db';
+import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
@@ -16,19 +16,23 @@ export const channelColumns = {
   member_id: channel_members.user_id,
   last_read_seq: channel_members.last_read_seq,
   last_read_at: channel_members.last_read_at,
+  deleted_unread: sql<number>`case when ${channels.deleted_count} = 0 or ${channel_members.last_read_seq} >= ${channels.seq} then 0
+    else (select count(*)::integer from ${messages} gone where gone.channel_id = ${channels.id}
+      and gone.deleted_at is not null and gone.seq > ${channel_members.last_read_seq}) end`,
   notify: channel_members.notify,
 };
 
 type ChannelRow = Pick<typeof channels.$inferSelect, keyof typeof commonColumns> & {
   [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
-} & { member_id: UserId | null };
+} & { member_id: UserId | null; deleted_unread: number };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
-export function toChannelView({ member_id, last_read_seq, notify, ...channel }: ChannelRow): Channel {
+export function toChannelView({ member_id, deleted_unread, notify, ...channel }: ChannelRow): Channel {
+  const { seq, last_read_seq } = channel;
   return {
     ...channel,
     is_member: member_id !== null,
-    unread_count: last_read_seq === null ? 0 : channel.seq - last_read_seq,
+    unread_count: last_read_seq === null ? 0 : seq - last_read_seq - deleted_unread,
     mention_count: 0,
     notify: notify ?? 'all',
   };
@@ -88,6 +92,7 @@ export async function findChannelForAll(db: Pick<Database, 'select'>, id: Channe
     unread_count: 0,
     mention_count: 0,
     last_read_at: null,
+    last_read_seq: channel.type === 'public' ? null : 0,
     notify: 'all',
   };
 }
