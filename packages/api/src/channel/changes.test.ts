@@ -32,7 +32,7 @@ test('what is named of a channel is changed, and all else stays', async () => {
     updated_at: expect.any(Date) as unknown,
   });
   expect(after.updated_at.getTime()).toBeGreaterThan(before.updated_at.getTime());
-  expect(await read(max, id)).toEqual({ ...after, is_member: false });
+  expect(await read(max, id)).toEqual({ ...after, is_member: false, last_read_seq: null });
   expect((await update(mia, id, { topic: null, description: null })).topic).toBeNull();
 });
 
