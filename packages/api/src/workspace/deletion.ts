@@ -1,7 +1,8 @@
 import { type ChannelId, placeClosed, type UserId, workspaceDeleted, WorkspaceKey, type WorkspaceId } from '@parley/contracts';
-import { channel_members, channels, type Database, messages, type Transaction, workspace_members, workspaces } from '@parley/db';
-import { and, asc, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { channel_members, channels, type Database, type Transaction, workspace_members, workspaces } from '@parley/db';
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { clearMessages } from '../channel/deletion.ts';
 import { change } from '../event/change.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { lockWorkspace } from './access.ts';
@@ -42,8 +43,6 @@ async function lockChannels(tx: Transaction, workspace_id: WorkspaceId): Promise
   return rows.map(({ id }) => id);
 }
 
-const erasedAtOnce = 1_000;
-
 /** Deletes the rows of a workspace that was deleted, in small steps; it may be stopped at any of them, and begin again. */
 export async function eraseWorkspace(db: Database, payload: unknown): Promise<void> {
   const { workspace_id } = WorkspaceKey.parse(payload);
@@ -54,22 +53,8 @@ export async function eraseWorkspace(db: Database, payload: unknown): Promise<vo
     .innerJoin(workspaces, eq(workspaces.id, channels.workspace_id))
     .where(deleted);
   for (const { id } of left) {
-    await eraseMessages(db, id);
+    await clearMessages(db, id);
     await db.delete(channels).where(eq(channels.id, id));
   }
   await db.delete(workspaces).where(deleted);
-}
-
-/** The last ones first: replies come before what they reply to. */
-async function eraseMessages(db: Database, channel_id: ChannelId): Promise<void> {
-  for (;;) {
-    const last = db
-      .select({ id: messages.id })
-      .from(messages)
-      .where(eq(messages.channel_id, channel_id))
-      .orderBy(desc(messages.seq))
-      .limit(erasedAtOnce);
-    const gone = await db.delete(messages).where(inArray(messages.id, last)).returning({ id: messages.id });
-    if (gone.length < erasedAtOnce) return;
-  }
 }
