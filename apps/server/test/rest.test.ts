@@ -10,6 +10,7 @@ const nobody = '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11';
 
 const place = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'place', user_ids: [max.id] });
 const said = await owner.client.messages.create.mutate({ channel_id: place.id, content: 'Hello' });
+const whispered = await owner.client.dms.createMessage.mutate({ user_id: max.id, content: 'Psst' });
 
 const everyOperation = operations();
 const placeOf: Record<string, string> = {
@@ -82,7 +83,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'messages.update': { content: 'Hello' },
   'messages.pin': {},
   'dms.open': { user_ids: [max.id] },
-  'dms.createMessage': { content: 'Hello', client_message_id: randomUUID() },
+  'dms.createMessage': { content: 'Hello', parent_message_id: whispered.id, client_message_id: randomUUID() },
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
 };
 

@@ -28,10 +28,10 @@ const joined = left.extend({
 });
 
 interface InWorkspace {
-  workspace_id: WorkspaceId;
+  workspace_id: WorkspaceId | null;
 }
 
-export const memberJoined = defineEvent<{ workspace_id: WorkspaceId | null }>()('member.joined', {
+export const memberJoined = defineEvent<InWorkspace>()('member.joined', {
   data: joined,
   audience: ({ channel_id }) => [toChannel(channel_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
