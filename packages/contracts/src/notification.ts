@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { toUser } from './audience.ts';
+import { defineEvent } from './event.ts';
+import { ChannelId, MessageId, NotificationId, type UserId, WorkspaceId } from './id.ts';
+import { pageInput } from './page.ts';
+import { Time } from './time.ts';
+import { User } from './user.ts';
+
+export const NotificationType = z.enum([
+  'mention',
+  'direct_message',
+  'thread_reply',
+  'reaction',
+  'channel_invite',
+  'workspace_invite',
+  'call',
+]);
+export type NotificationType = z.infer<typeof NotificationType>;
+
+export const Notification = z
+  .object({
+    id: NotificationId,
+    type: NotificationType,
+    actor: User.meta({ description: 'Who is the cause of it.' }),
+    workspace_id: WorkspaceId.nullable(),
+    channel_id: ChannelId.nullable(),
+    message_id: MessageId.nullable(),
+    preview: z.string().meta({ description: 'The beginning of the message, the emoji, or the name of the place.' }),
+    read_at: Time.nullable(),
+    created_at: Time,
+  })
+  .meta({ id: 'Notification' });
+export type Notification = z.infer<typeof Notification>;
+
+const changed = z.object({
+  notification: Notification,
+  unread_count: z.int().meta({ description: 'How many are unread after this.' }),
+});
+
+interface Of {
+  user_id: UserId;
+}
+
+export const notificationCreated = defineEvent<Of>()('notification.created', {
+  data: changed,
+  audience: ({ user_id }) => [toUser(user_id)],
+  place: ({ notification: { workspace_id, channel_id } }) => ({ workspace_id, channel_id }),
+});
+
+/** It was read, or is unread again, or what it pointed to is gone. */
+export const notificationUpdated = defineEvent<Of>()('notification.updated', {
+  data: changed,
+  audience: ({ user_id }) => [toUser(user_id)],
+  place: ({ notification: { workspace_id, channel_id } }) => ({ workspace_id, channel_id }),
+});
+
+export const NotificationQuery = z.strictObject({
+  status: z.enum(['unread', 'read', 'all']).default('all'),
+  type: NotificationType.optional(),
+  workspace_id: WorkspaceId.optional(),
+  sort: z.enum(['newest', 'oldest']).default('newest'),
+  ...pageInput,
+});
+export type NotificationQuery = z.output<typeof NotificationQuery>;
