@@ -1,7 +1,9 @@
 import { createApp, Exchange, postgresBus, redisBus, startWorker, type OpenBus } from '@parley/api';
 import { type Database, findUnsafeSettings, migrate } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
+import { once } from 'node:events';
 import { access, constants, mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { BadSetting, type Env } from './env.ts';
@@ -35,6 +37,8 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
   };
   try {
     const dataDir = resolve(env.DATA_DIR);
+    const releasePort = await holdPort(env).catch(blame(addressFaults(env)));
+    stops.push(releasePort);
     await makeFolder(dataDir).catch(blame(folderFaults));
     const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops));
     await migrate(databaseUrl).catch(blame(env.DATABASE_URL ? databaseFaults : {}));
@@ -57,12 +61,26 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       sendAway();
       await closeInTime(http);
     });
+    await releasePort();
     const url = await http.listen({ host: env.HOST, port: env.PORT }).catch(blame(addressFaults(env)));
     return { url, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * Takes the port until the server is ready for it. Of two that start at once on one port the second ends here, before it
+ * has touched the database that the first is using.
+ */
+async function holdPort({ HOST, PORT }: Env): Promise<() => Promise<void>> {
+  if (PORT === 0) return async () => {};
+  const holder = createServer((socket) => socket.destroy()).listen(PORT, HOST);
+  await once(holder, 'listening');
+  return async () => {
+    if (holder.listening) await once(holder.close(), 'close');
+  };
 }
 
 /** A message that was acknowledged must survive a crash of the machine. */

@@ -37,6 +37,22 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     () => mia.client.users.update.mutate({ display_name: 'Mia M.', title: 'Designer' }),
     () => guest.client.users.update.mutate({ email: 'gus@elsewhere.example' }),
   ],
+  'sessions.delete': [
+    async () => {
+      await world.client.auth.login.mutate({ login: 'max', password: max.password });
+      const [last] = (await max.client.sessions.list.query({ limit: 1 })).items;
+      if (last) await max.client.sessions.delete.mutate({ session_id: last.id });
+    },
+  ],
+  'users.changePassword': [
+    async () => {
+      const person = await world.register('paul');
+      await person.client.users.changePassword.mutate({
+        current_password: person.password,
+        new_password: 'staple correct horse',
+      });
+    },
+  ],
   'users.setStatus': [() => max.client.users.setStatus.mutate({ availability: 'busy', text: 'Writing' })],
   'workspaces.create': [() => outsider.client.workspaces.create.mutate({ name: 'Elsewhere' })],
   'members.add': [

@@ -92,6 +92,43 @@ test('while the database is away everybody is told so at once, and all goes on w
   expect(new Set(log5xx(house.log.entries))).toEqual(new Set(['a part that the request needs is down']));
 });
 
+test('while the database is frozen nobody waits for it for long, and all goes on when it thaws', async () => {
+  const line = await layLine();
+  const house = await openHouse({ LOG_LEVEL: 'warn' }, line.to);
+  const ann = await house.register('ann');
+  const { id: workspace_id } = await ann.client.workspaces.create.mutate({ name: 'Acme' });
+  const { items } = await ann.client.channels.list.query({ workspace_id });
+  const messages = `/channels/${items[0]?.id}/messages`;
+  const heard = await ann.hear();
+  line.freeze();
+
+  const client_message_id = randomUUID();
+  const ask = () => [
+    ann.rest('GET', '/workspaces'),
+    ann.rest('GET', messages),
+    ann.rest('POST', messages, { content: 'Anybody?', client_message_id }),
+    house.rest('POST', '/login', { login: 'ann', password: ann.password }),
+    house.rest('GET', '/readyz'),
+  ];
+  const caught = await Promise.all(ask());
+  const refused = await Promise.all(ask());
+  for (const answer of [...caught, ...refused]) {
+    expect(readProblem(answer)).toMatchObject({ status: 503, reason: 'unavailable' });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  expect(await refusal(ann.client.workspaces.list.query({}))).toBe('unavailable');
+  expect((await house.rest('GET', '/healthz')).status).toBe(200);
+
+  line.thaw();
+  await vi.waitFor(async () => expect((await house.rest('GET', '/readyz')).status).toBe(200), { timeout: 10_000 });
+  // What was given up may have been done all the same; said again under its id, it is there once.
+  const again = await ann.rest('POST', messages, { content: 'Anybody?', client_message_id });
+  expect([200, 201]).toContain(again.status);
+  const { data } = await heard.until('message.created');
+  expect(data.message.id).toBe(again.as(Message).id);
+  expect((await ann.rest('GET', messages)).as(Page(Message)).items).toHaveLength(1);
+});
+
 const log5xx = (entries: Record<string, unknown>[]) => entries.filter(({ request_id }) => request_id).map(({ msg }) => msg);
 
 test('what was sent while the database went away was sent once or not at all, and can be sent again', async () => {

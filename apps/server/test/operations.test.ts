@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { operations } from '@parley/api';
 import type { Channel, UserId } from '@parley/contracts';
 import { type Answer, callOverHttp, createHttpClient, openWorld, password, type Person, request } from '@parley/testing';
+import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 
 const world = await openWorld();
@@ -48,15 +49,21 @@ const saidIn = {
   square: await say(square, max),
 };
 
+function register() {
+  const name = unique();
+  return anybody.auth.register.mutate({ email: `${name}@example.com`, username: name, password });
+}
+
 /** Somebody with an account, and nothing else yet. */
 async function newcomer(role?: 'member'): Promise<UserId> {
-  const name = unique();
-  const { user } = await anybody.auth.register.mutate({ email: `${name}@example.com`, username: name, password });
+  const { user } = await register();
   if (role) await overHttp(owner).members.add.mutate({ workspace_id, user_id: user.id, role });
   return user.id;
 }
 
 const logIn = ({ me }: Person) => anybody.auth.login.mutate({ login: me.username, password });
+
+const sessionOf = (token: string) => String(decodeJwt(token)['sid']);
 
 const everybody = (status: number): Statuses => [status, status, status, status, status, status];
 const whoeverIsLoggedIn = (status: number): Statuses => [401, status, status, status, status, status];
@@ -80,8 +87,43 @@ const rows: Row[] = [
     statuses: whoeverIsLoggedIn(204),
     token: async (by) => (await logIn(by)).access_token,
   },
+  { operation: 'sessions.list', statuses: whoeverIsLoggedIn(200) },
+  {
+    operation: 'sessions.delete',
+    where: 'one’s own',
+    statuses: whoeverIsLoggedIn(204),
+    input: async (by) => ({ session_id: sessionOf((await logIn(by)).access_token) }),
+  },
+  {
+    operation: 'sessions.delete',
+    where: 'another’s',
+    statuses: whoeverIsLoggedIn(404),
+    input: async () => ({ session_id: sessionOf((await logIn(max)).access_token) }),
+  },
   { operation: 'users.me', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'users.get', where: 'oneself', statuses: whoeverIsLoggedIn(200), input: ({ id: user_id }) => ({ user_id }) },
+  { operation: 'users.get', where: 'a member', statuses: butGuests(200), input: () => ({ user_id: max.id }) },
+  {
+    operation: 'users.get',
+    where: 'a member with whom the guest shares a channel',
+    statuses: inTheWorkspace(200),
+    input: () => ({ user_id: mia.id }),
+  },
+  { operation: 'users.get', where: 'a guest', statuses: inTheWorkspace(200), input: () => ({ user_id: guest.id }) },
+  {
+    operation: 'users.get',
+    where: 'somebody elsewhere',
+    statuses: [401, 200, 404, 404, 404, 404],
+    input: () => ({ user_id: outsider.id }),
+  },
   { operation: 'users.update', statuses: whoeverIsLoggedIn(200), input: () => ({ title: 'Cook' }) },
+  {
+    operation: 'users.changePassword',
+    statuses: whoeverIsLoggedIn(200),
+    input: () => ({ current_password: password, new_password: password }),
+    // It ends all other sessions: nobody else may need them.
+    token: async () => (await register()).access_token,
+  },
   { operation: 'users.setStatus', statuses: whoeverIsLoggedIn(200), input: () => ({ availability: 'busy' }) },
 
   { operation: 'workspaces.create', statuses: whoeverIsLoggedIn(201), input: () => ({ name: 'Another' }) },

@@ -17,6 +17,7 @@ const placeOf: Record<string, string> = {
   channel_id: place.id,
   message_id: said.id,
   user_id: max.id,
+  session_id: (await mia.client.sessions.list.query({})).items[0]?.id ?? '',
 };
 
 /** The REST door of an operation, its path filled in. */
@@ -63,6 +64,7 @@ const bodies: Record<string, Record<string, unknown>> = {
     title: 'Cook',
     timezone: 'Europe/Berlin',
   },
+  'users.changePassword': { current_password: password, new_password: password },
   'users.setStatus': { availability: 'busy', text: 'Cooking', emoji: '🍲', expires_at: '2999-12-31T23:59:59.000Z' },
   'workspaces.create': { name: 'New', slug: 'new', description: 'A new one' },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },

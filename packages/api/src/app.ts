@@ -8,6 +8,7 @@ import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
+import { Pulse } from './pulse.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
 
@@ -41,6 +42,7 @@ export interface App {
   outbox: Outbox;
   authors: Authors;
   typing: Throttle;
+  pulse: Pulse;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
   passwords: Passwords;
@@ -74,6 +76,7 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, l
     const authors = new Authors(db, presence);
     hub.onChanged((user_id) => authors.forget(user_id));
     const outbox = createOutbox(databaseUrl, announce);
+    const pulse = new Pulse({ databaseUrl, logger });
     return {
       db,
       epoch,
@@ -86,11 +89,13 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, l
       outbox,
       authors,
       typing: new Throttle(3_000),
+      pulse,
       announce,
       passwords: createPasswords(bcryptCost),
       logger,
       async close() {
         await outbox.close();
+        await pulse.close();
         await presence.close();
         await hub.close();
         await bus.close();

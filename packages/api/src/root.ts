@@ -5,6 +5,7 @@ import { eventsRouter } from './event/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
 import { presenceRouter } from './presence/router.ts';
+import { sessionsRouter } from './session/router.ts';
 import { t } from './trpc/init.ts';
 import { usersRouter } from './user/router.ts';
 import { workspacesRouter } from './workspace/router.ts';
@@ -12,6 +13,7 @@ import { workspacesRouter } from './workspace/router.ts';
 /** Everything that Parley can be asked, by the names of typed clients. */
 export const appRouter = t.router({
   auth: authRouter,
+  sessions: sessionsRouter,
   users: usersRouter,
   workspaces: workspacesRouter,
   members: membersRouter,

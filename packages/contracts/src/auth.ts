@@ -9,6 +9,11 @@ export const NewPassword = WellFormed.refine((text) => bytes(text) >= 8, 'must b
   .refine((text) => bytes(text) <= 72, 'must be at most 72 bytes')
   .meta({ format: 'password', minLength: 8, maxLength: 72, examples: ['correct horse battery'] });
 
+/** One that is there already: whatever was given once. */
+const KnownPassword = WellFormed.min(1)
+  .max(1_000)
+  .meta({ format: 'password', examples: ['correct horse battery'] });
+
 export const Registration = z.strictObject({
   email: Email,
   username: Username,
@@ -21,11 +26,15 @@ export const Credentials = z.strictObject({
   login: WellFormed.min(1)
     .max(254)
     .meta({ description: 'E-mail or username.', examples: ['ann'] }),
-  password: WellFormed.min(1)
-    .max(1_000)
-    .meta({ format: 'password', examples: ['correct horse battery'] }),
+  password: KnownPassword,
 });
 export type Credentials = z.output<typeof Credentials>;
+
+export const PasswordChange = z.strictObject({
+  current_password: KnownPassword,
+  new_password: NewPassword.meta({ examples: ['staple correct horse'] }),
+});
+export type PasswordChange = z.output<typeof PasswordChange>;
 
 export const Renewal = z.strictObject({ refresh_token: WellFormed.min(1).max(200) });
 export type Renewal = z.output<typeof Renewal>;

@@ -15,6 +15,7 @@ export * from './presence.ts';
 export * from './permission-table.ts';
 export * from './permissions.ts';
 export * from './refusal.ts';
+export * from './session.ts';
 export * from './text.ts';
 export * from './time.ts';
 export * from './user.ts';

@@ -52,6 +52,12 @@ export type User = z.infer<typeof User>;
 export const Me = User.extend({ email: z.string() }).meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 
+/** A person as somebody who may see him reads him: the address is for himself, and for admins of a workspace of his. */
+export const Profile = User.extend({
+  email: z.string().optional().meta({ description: 'Only for himself, and for admins of a workspace of his.' }),
+}).meta({ id: 'Profile' });
+export type Profile = z.infer<typeof Profile>;
+
 /**
  * A handle. Look-alikes are folded before the check (NFKC, lower case), so that `Ａnn` and `ann` are one.
  */

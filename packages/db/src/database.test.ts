@@ -27,6 +27,14 @@ test.each(ways)('what is asked as a connection is %s fails, and no later questio
   await sql.end({ timeout: 0 });
 });
 
+test('an answer that ends in an error leaves nothing to the next question', async () => {
+  const sql = openClient(database.url, { max: 1 });
+  const broken = sql`select 6 / (4 - n) as n from generate_series(1, 5) n`.catch(codeOf);
+  expect(await broken).toBe('22012');
+  expect([...(await sql`select 1 as one`)]).toEqual([{ one: 1 }]);
+  await sql.end();
+});
+
 test('a connection that is lost before it was of any use fails what waited for it, and nothing else', async () => {
   const { url, drop } = await createDatabase();
   const [locking, watching, sql] = [1, 2, 3].map((n) => openClient(url, { max: 1, name: `client-${n}` }));

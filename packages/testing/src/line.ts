@@ -8,6 +8,10 @@ export interface Line {
   to(databaseUrl: string): string;
   /** Leaves every connection open, and lets nothing through any more; new ones are not affected. */
   stall(): void;
+  /** Lets nothing through, by old connections or new ones, as when the other side is frozen. */
+  freeze(): void;
+  /** What was held up goes on its way. */
+  thaw(): void;
   /** Ends every connection, in order or by a reset, and refuses new ones. */
   cut(how?: 'ended' | 'reset'): Promise<void>;
   mend(): Promise<void>;
@@ -15,16 +19,17 @@ export interface Line {
 
 /** Lays a line, gone when the test file ends. */
 export async function layLine(): Promise<Line> {
-  const ends = new Set<Socket>();
+  const ends = new Map<Socket, Socket>();
   let far = { host: '', port: 0 };
+  let frozen = false;
   const join = (near: Socket) => {
     const other = connect(far);
     for (const [end, opposite] of [
       [near, other],
       [other, near],
     ] as const) {
-      ends.add(end);
-      end.pipe(opposite);
+      ends.set(end, opposite);
+      if (!frozen) end.pipe(opposite);
       end.on('error', () => opposite.destroy());
       end.on('close', () => {
         opposite.destroy();
@@ -39,7 +44,7 @@ export async function layLine(): Promise<Line> {
 
   const cut = async (how: 'ended' | 'reset' = 'ended') => {
     server.close();
-    for (const end of ends) {
+    for (const end of ends.keys()) {
       if (how === 'reset') end.resetAndDestroy();
       else end.destroy();
     }
@@ -54,7 +59,15 @@ export async function layLine(): Promise<Line> {
       return Object.assign(url, { host: `127.0.0.1:${port}` }).href;
     },
     stall() {
-      for (const end of ends) end.unpipe();
+      for (const end of ends.keys()) end.unpipe();
+    },
+    freeze() {
+      frozen = true;
+      for (const end of ends.keys()) end.unpipe();
+    },
+    thaw() {
+      frozen = false;
+      for (const [end, opposite] of ends) end.pipe(opposite);
     },
     cut,
     async mend() {

@@ -16,7 +16,7 @@ interface Entry extends Json {
 type Document = Json & { paths: Record<string, Record<string, Entry>>; components: Json & { schemas: Json } };
 
 const tags: Record<string, { description: string; nouns: readonly string[] }> = {
-  Accounts: { description: 'Making an account, logging in, and your own profile.', nouns: ['auth', 'users'] },
+  Accounts: { description: 'Making an account, logging in, your devices, and profiles.', nouns: ['auth', 'sessions', 'users'] },
   Workspaces: { description: 'Where a team meets, and who belongs to it.', nouns: ['workspaces', 'members'] },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages'] },

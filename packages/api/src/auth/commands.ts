@@ -1,6 +1,7 @@
 import {
   type Credentials,
   type Logout,
+  type PasswordChange,
   Refusal,
   type Registration,
   type Renewal,
@@ -8,14 +9,15 @@ import {
   UserId,
 } from '@parley/contracts';
 import { sessions, users } from '@parley/db';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { endSessions, openSession, refreshSession } from '../session/commands.ts';
+import { change } from '../event/change.ts';
+import { endOtherSessions, endSessions, openSession, refreshSession } from '../session/commands.ts';
 import type { Caller } from '../session/tokens.ts';
 import type { Connection } from '../session/connection.ts';
 import { takenIdentity } from '../user/commands.ts';
-import { findForLogin, findMe } from '../user/queries.ts';
+import { findForLogin, findMe, findPasswordHash } from '../user/queries.ts';
 
 type Peer = Parameters<typeof openSession>[2];
 
@@ -55,6 +57,32 @@ export async function refresh(app: App, { refresh_token }: Renewal, connection: 
   connection?.renew(tokens.access_token, { ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
   return { user: await findMe(app, caller.user_id), ...tokens };
 }
+
+/**
+ * Changes one's password. Every other session ends; this one goes on with new tokens, and so does the socket that asks.
+ * @throws Refusal `invalid_credentials`, `too_busy`
+ */
+export async function changePassword(
+  app: App,
+  caller: Caller,
+  { current_password, new_password }: PasswordChange,
+  connection: Connection | undefined,
+): Promise<SignedIn> {
+  const known = await findPasswordHash(app.db, caller.user_id);
+  if (!(await app.passwords.verify(current_password, known))) throw wrongPassword();
+  const password_hash = await app.passwords.hash(new_password);
+  const tokens = await change(app, caller.user_id, async (tx, publish) => {
+    const ofCaller = and(eq(users.id, caller.user_id), eq(users.password_hash, known));
+    const changed = await tx.update(users).set({ password_hash }).where(ofCaller).returning({ id: users.id });
+    // Somebody else was quicker: what was shown is not the password any more.
+    if (changed.length === 0) throw wrongPassword();
+    return endOtherSessions(app, tx, publish, caller);
+  });
+  connection?.renew(tokens.access_token, { ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
+  return { user: await findMe(app, caller.user_id), ...tokens };
+}
+
+const wrongPassword = () => new Refusal('invalid_credentials', 'The current password is wrong.');
 
 /** Logs out this device, or all. */
 export async function logout(app: App, { user_id, session_id }: Caller, { all }: Logout): Promise<void> {

@@ -94,20 +94,11 @@ function toPage(app: App, rows: MessageRow[], limit: number, direction: MessageQ
   return { items: direction === 'before' ? items : items.reverse(), next_cursor };
 }
 
+const RevisionCursor = z.tuple([z.int32().min(1)]);
+
 /** What a message said before, the last first. */
 export async function listRevisions({ db }: App, { message_id, limit, cursor }: RevisionQuery): Promise<Page<MessageRevision>> {
-  const before =
-    cursor === undefined
-      ? undefined
-      : decodeCursor(
-          z.tuple([
-            z
-              .int()
-              .min(1)
-              .max(2 ** 31 - 1),
-          ]),
-          cursor,
-        )[0];
+  const before = cursor === undefined ? undefined : decodeCursor(RevisionCursor, cursor)[0];
   const { number, content, edited_at, user_id } = getTableColumns(message_revisions);
   const rows = await db
     .select({ number, content, edited_at, user_id })

@@ -23,12 +23,12 @@ const sightings = prepared((db) =>
       workspace_ids: sql<
         WorkspaceId[]
       >`(select coalesce(json_agg(workspace_id), '[]') from ${workspace_members} where user_id = person.id)`,
-      // Only where it matters: a guest sees whom he shares a channel with.
+      // Only where it matters: a guest sees whom he shares a channel with. Guests are few: it begins with them.
       channel_ids: sql<ChannelId[]>`(select coalesce(json_agg(mine.channel_id), '[]') from ${channel_members} mine
         where mine.user_id = person.id and exists (
-          select from ${channel_members} theirs
-          join ${workspace_members} as guest on guest.workspace_id = theirs.workspace_id and guest.user_id = theirs.user_id
-          where theirs.channel_id = mine.channel_id and guest.role = 'guest'))`,
+          select from ${workspace_members} guest
+          join ${channel_members} theirs on theirs.channel_id = mine.channel_id and theirs.user_id = guest.user_id
+          where guest.workspace_id = mine.workspace_id and guest.role = 'guest'))`,
       direct_channel_ids: sql<ChannelId[]>`(select coalesce(json_agg(channel_id), '[]') from ${channel_members}
         where user_id = person.id and workspace_id is null)`,
     })
@@ -37,8 +37,19 @@ const sightings = prepared((db) =>
     .prepare('sightings'),
 );
 
-/** Where people can be seen, all in one statement. */
+/** Where people can be seen, many in one statement. */
 export async function findSightings(db: Queryable, user_ids: UserId[]): Promise<Sighting[]> {
+  const found: Sighting[] = [];
+  for (let next = 0; next < user_ids.length; next += mostAtOnce) {
+    found.push(...(await readSightings(db, user_ids.slice(next, next + mostAtOnce))));
+  }
+  return found;
+}
+
+/** When thousands come at once none of the statements takes long. */
+const mostAtOnce = 500;
+
+async function readSightings(db: Queryable, user_ids: UserId[]): Promise<Sighting[]> {
   const rows = await sightings(db).execute({ user_ids: `{${user_ids.join()}}` });
   return rows.map(({ user_id, workspace_ids, channel_ids, direct_channel_ids, ...row }) => ({
     user_id,

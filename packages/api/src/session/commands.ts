@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refusal, SessionId, sessionRevoked, type UserId } from '@parley/contracts';
-import { sessions } from '@parley/db';
-import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
+import { sessions, type Transaction } from '@parley/db';
+import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { change } from '../event/change.ts';
+import { change, type Publish } from '../event/change.ts';
 import { luciaOn } from './lucia.ts';
 import type { Caller } from './tokens.ts';
 
@@ -86,13 +86,47 @@ async function whyNotRefreshed(app: App, session_id: SessionId, hash: string): P
   return invalid();
 }
 
-/** Ends sessions of one person: their tokens are refused and their sockets closed, everywhere and at once. */
-export async function endSessions(app: App, user_id: UserId, which?: SQL): Promise<void> {
-  await change(app, user_id, async (tx, publish) => {
-    const ended = await tx
-      .delete(sessions)
-      .where(and(eq(sessions.user_id, user_id), which))
-      .returning({ id: sessions.id });
-    if (ended.length > 0) publish(sessionRevoked, { user_id, session_ids: ended.map(({ id }) => id) });
-  });
+/**
+ * Ends one of somebody's sessions.
+ * @throws Refusal `not_found` when it has ended already, or is another's
+ */
+export async function endSession(app: App, user_id: UserId, session_id: SessionId): Promise<void> {
+  const ended = await endSessions(app, user_id, eq(sessions.id, session_id));
+  if (ended === 0) throw new Refusal('not_found', 'You have no such session.');
+}
+
+/**
+ * Ends sessions of one person: their tokens are refused and their sockets closed, everywhere and at once.
+ * @returns how many
+ */
+export async function endSessions(app: App, user_id: UserId, which?: SQL): Promise<number> {
+  return change(app, user_id, (tx, publish) => deleteSessions(tx, publish, user_id, which));
+}
+
+async function deleteSessions(tx: Transaction, publish: Publish, user_id: UserId, which?: SQL): Promise<number> {
+  const ended = await tx
+    .delete(sessions)
+    .where(and(eq(sessions.user_id, user_id), which))
+    .returning({ id: sessions.id });
+  if (ended.length > 0) publish(sessionRevoked, { user_id, session_ids: ended.map(({ id }) => id) });
+  return ended.length;
+}
+
+/**
+ * Ends all of somebody's sessions but the one that asks for it, which gets new tokens: whoever has its refresh token
+ * from before can do nothing with it.
+ */
+export async function endOtherSessions(
+  app: App,
+  tx: Transaction,
+  publish: Publish,
+  { user_id, session_id }: Caller,
+): Promise<SessionTokens> {
+  await deleteSessions(tx, publish, user_id, ne(sessions.id, session_id));
+  const secret = newSecret();
+  await tx
+    .update(sessions)
+    .set({ refresh_hash: hashOf(secret), previous_hash: null, refreshed_at: sql`now()`, last_used_at: sql`now()` })
+    .where(eq(sessions.id, session_id));
+  return giveTokens(app, { user_id, session_id }, secret);
 }

@@ -19,11 +19,15 @@ import { toTRPCError } from './errors.ts';
 import { t } from './init.ts';
 
 /** Anybody, logged in or not. */
-export const publicProcedure = t.procedure.use(async ({ next }) => {
-  const result = await next();
+export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
+  const result = await ctx.app.pulse.guard(() => next()).catch(refuse);
   if (!result.ok) throw toTRPCError(result.error);
   return result;
 });
+
+function refuse(error: unknown): never {
+  throw toTRPCError(error);
+}
 
 /** Somebody with a live session. */
 export const userProcedure = publicProcedure.use(async ({ ctx, next }) =>

@@ -77,3 +77,10 @@ export async function findForLogin(db: Queryable, login: string) {
   const [row] = await forLogin(db).execute({ login, username: login.normalize('NFKC').toLowerCase() });
   return row;
 }
+
+/** The hash of somebody's password. */
+export async function findPasswordHash(db: Queryable, user_id: UserId): Promise<string> {
+  const [row] = await db.select({ password_hash: users.password_hash }).from(users).where(eq(users.id, user_id));
+  if (!row) throw new Error('whoever has a session has a row');
+  return row.password_hash;
+}

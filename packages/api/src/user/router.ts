@@ -1,8 +1,11 @@
-import { Me, NewStatus, ProfileChanges } from '@parley/contracts';
+import { Me, NewStatus, PasswordChange, Profile, ProfileChanges, SignedIn, UserId } from '@parley/contracts';
+import { z } from 'zod';
+import { changePassword } from '../auth/commands.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { userProcedure } from '../trpc/procedures.ts';
 import { setStatus, updateProfile } from './commands.ts';
+import { readProfile } from './profile.ts';
 import { findMe } from './queries.ts';
 
 export const usersRouter = t.router({
@@ -11,11 +14,34 @@ export const usersRouter = t.router({
     .output(Me)
     .query(({ ctx }) => findMe(ctx.app, ctx.caller.user_id)),
 
+  get: userProcedure
+    .meta(
+      rest.get('/users/{user_id}', 'Read somebody’s profile', {
+        description:
+          'Of those who share a workspace or a direct message with you; guests only see people they share a channel with.',
+        refuses: ['not_found'],
+      }),
+    )
+    .input(z.strictObject({ user_id: UserId }))
+    .output(Profile)
+    .query(({ ctx, input }) => readProfile(ctx.app, ctx.caller.user_id, input.user_id)),
+
   update: userProcedure
     .meta(rest.put('/users/me', 'Change your own profile', { refuses: ['email_taken', 'username_taken'] }))
     .input(ProfileChanges)
     .output(Me)
     .mutation(({ ctx, input }) => updateProfile(ctx.app, ctx.caller.user_id, input)),
+
+  changePassword: userProcedure
+    .meta(
+      rest.put('/users/me/password', 'Change your password', {
+        description: 'Every other session ends; this one goes on with the new tokens.',
+        refuses: ['invalid_credentials', 'too_busy'],
+      }),
+    )
+    .input(PasswordChange)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => changePassword(ctx.app, ctx.caller, input, ctx.connection)),
 
   setStatus: userProcedure
     .meta(rest.put('/users/me/status', 'Say what you are up to'))

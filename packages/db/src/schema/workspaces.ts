@@ -43,6 +43,9 @@ export const workspace_members = pgTable(
   (members) => [
     primaryKey({ columns: [members.workspace_id, members.user_id] }),
     index('workspace_members_user_id_idx').on(members.user_id),
+    index('workspace_members_guests_idx')
+      .on(members.workspace_id)
+      .where(sql`${members.role} = 'guest'`),
     check('workspace_members_role_known', sql`${members.role} in ('owner', 'admin', 'member', 'guest')`),
   ],
 );

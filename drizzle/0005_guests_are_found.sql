@@ -1,0 +1,1 @@
+CREATE INDEX "workspace_members_guests_idx" ON "workspace_members" USING btree ("workspace_id") WHERE "workspace_members"."role" = 'guest';
