@@ -18,6 +18,9 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
       return joinWorkspace(snapshot, event);
     case 'user.updated':
       return updateUser(snapshot, event);
+    case 'notification.created':
+    case 'notification.updated':
+      return { ...snapshot, unread_notifications: event.data.unread_count };
     default:
       return snapshot;
   }
@@ -27,8 +30,13 @@ function count(channel: Channel, { data: { message } }: EventOf<'message.created
   if (message.seq <= channel.seq) return channel;
   const { created_at } = message;
   const counted = { ...channel, seq: message.seq, last_message_at: created_at };
-  if (message.user_id === me) return { ...counted, unread_count: 0, last_read_at: created_at };
-  return { ...counted, unread_count: channel.unread_count + message.seq - channel.seq };
+  if (message.user_id === me) return { ...counted, unread_count: 0, mention_count: 0, last_read_at: created_at };
+  const calls = message.mentions.filter(({ type, user_id }) => type !== 'user' || user_id === me).length > 0;
+  return {
+    ...counted,
+    unread_count: channel.unread_count + message.seq - channel.seq,
+    mention_count: channel.mention_count + (calls ? 1 : 0),
+  };
 }
 
 function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count } }: EventOf<'member.joined'>): Snapshot {

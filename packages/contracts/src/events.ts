@@ -6,6 +6,7 @@ import { defineEvent, envelope } from './event.ts';
 import { SessionId, type UserId } from './id.ts';
 import { workspaceJoined } from './member.ts';
 import { messageCreated, messageUpdated, threadUpdated } from './message.ts';
+import { notificationCreated, notificationUpdated } from './notification.ts';
 import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
 import { Me } from './user.ts';
 import { Workspace } from './workspace.ts';
@@ -20,6 +21,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(memberLeft.type, memberLeft.data),
   envelope(workspaceJoined.type, workspaceJoined.data),
   envelope(userUpdated.type, UserUpdate),
+  envelope(notificationCreated.type, notificationCreated.data),
+  envelope(notificationUpdated.type, notificationUpdated.data),
 ]);
 export type DurableEvent = z.infer<typeof DurableEvent>;
 

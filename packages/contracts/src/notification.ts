@@ -62,3 +62,23 @@ export const NotificationQuery = z.strictObject({
   ...pageInput,
 });
 export type NotificationQuery = z.output<typeof NotificationQuery>;
+
+export const NotificationPage = Page(Notification).extend({
+  unread_count: z.int().meta({ description: 'How many are unread in all.' }),
+});
+export type NotificationPage = z.infer<typeof NotificationPage>;
+
+export const NotificationMark = z.strictObject({
+  notification_id: NotificationId,
+  read: z.boolean().default(true),
+});
+export type NotificationMark = z.output<typeof NotificationMark>;
+
+export const ReadAll = z.strictObject({
+  workspace_id: WorkspaceId.optional().meta({ description: 'Only those of this workspace.' }),
+  before: Time.optional().meta({ override: { type: 'string', format: 'date-time', description: 'Only those from before this.' } }),
+});
+export type ReadAll = z.output<typeof ReadAll>;
+
+export const ReadAllResult = z.object({ updated: z.int().meta({ description: 'How many were unread.' }) });
+export type ReadAllResult = z.infer<typeof ReadAllResult>;

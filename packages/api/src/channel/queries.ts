@@ -1,11 +1,18 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import { channel_members, channels, type Database, type Queryable, workspace_members } from '@parley/db';
-import { and, asc, eq, getTableColumns, gt, isNotNull, isNull } from 'drizzle-orm';
+import { channel_members, channels, type Database, message_mentions, type Queryable, workspace_members } from '@parley/db';
+import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { visible } from './access.ts';
+
+/** How many messages call the reader, or everybody, beyond what he has read. Two lists, so that each is found by its key. */
+const unreadMentions = sql<number>`(select count(*)::int from (
+  select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
+    and ${message_mentions.user_id} = ${channel_members.user_id} and ${message_mentions.seq} > ${channel_members.last_read_seq}
+  union select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
+    and ${message_mentions.user_id} is null and ${message_mentions.seq} > ${channel_members.last_read_seq}) as unread)`;
 
 /** A channel, and what is the reader's own in it; `channel_members` is joined for him. */
 export const channelColumns = (() => {
@@ -16,12 +23,13 @@ export const channelColumns = (() => {
     last_read_seq: channel_members.last_read_seq,
     last_read_at: channel_members.last_read_at,
     notify: channel_members.notify,
+    mention_count: unreadMentions,
   };
 })();
 
 type ChannelRow = Pick<typeof channels.$inferSelect, Exclude<keyof typeof channels.$inferSelect, 'is_general' | 'dm_key'>> & {
   [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
-} & { member_id: UserId | null };
+} & { member_id: UserId | null; mention_count: number };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
 export function toChannelView({ member_id, last_read_seq, notify, ...channel }: ChannelRow): Channel {
@@ -29,7 +37,6 @@ export function toChannelView({ member_id, last_read_seq, notify, ...channel }: 
     ...channel,
     is_member: member_id !== null,
     unread_count: last_read_seq === null ? 0 : channel.seq - last_read_seq,
-    mention_count: 0,
     notify: notify ?? 'all',
   };
 }

@@ -23,7 +23,7 @@ export const messageColumns = { ...getTableColumns(messages), user: userColumns 
 type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1] };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user), attachments: [], reactions: [], mentions: [] };
+  return { ...message, user: toUser(app, user), attachments: [], reactions: [] };
 }
 
 /** What is each reader's own in it is as for somebody who has done nothing with it. */
