@@ -10,17 +10,16 @@ RETURN EXISTS (SELECT FROM channel_members WHERE channel_id = channel AND user_i
 --> statement-breakpoint
 -- Whom messages concern that are about to be sent, and what it depends on whether each is notified.
 --
--- Takes a list of `{ channel_id, user_id, parent_message_id, names, watchers, broadcast }`: what is sent where and by whom,
--- in all spellings the names that it calls, who has a keyword that it says, and whether it calls everybody. Gives one row
--- for each whose author is in the channel, by its place in the list:
+-- Takes a list of `{ channel_id, user_id, parent_message_id, names, watchers, among, broadcast }`: what is sent where and by
+-- whom, in all spellings the names that it calls, who has a keyword that it says, who is asked about besides, and whether it
+-- calls everybody. Gives a row for each, by its place in the list:
 --   author_role    null in a direct message
---   member_count   of the channel
 --   spent          it is too soon to call everybody in the channel again
+--   large          so many are in the channel that they are not listed when everybody is called
 --   crowd          so many follow the thread that they are not listed
---   people         `[{ user_id, username, named, watches, joined, … }]`, among them everybody in a channel that is called as a
---                  whole, unless it is large
+--   people         `[{ user_id, username, named, watches, joined, … }]`
 CREATE FUNCTION "find_addressees"("items" jsonb)
-RETURNS TABLE ("place" int, "author_role" text, "member_count" int, "spent" boolean, "crowd" boolean, "people" jsonb)
+RETURNS TABLE ("place" int, "author_role" text, "spent" boolean, "large" boolean, "crowd" boolean, "people" jsonb)
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off
 SET enable_hashjoin = off
@@ -28,19 +27,21 @@ SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
-  large CONSTANT int := 100;
+  most CONSTANT int := 100;
 BEGIN
   RETURN QUERY
   WITH item AS MATERIALIZED (
-    SELECT place::int, channel.id AS channel_id, channel.workspace_id, channel.type, channel.member_count, author.user_id AS author_id,
-      author_role.role AS author_role, coalesce(parent.parent_message_id, parent.id) AS root_id,
-      coalesce((item ->> 'broadcast')::boolean, false) AND author_role.role IS DISTINCT FROM 'guest' AS broadcast,
+    SELECT place::int, channel.id AS channel_id, channel.workspace_id, channel.type, channel.member_count > most AS large,
+      (item ->> 'user_id')::uuid AS author_id, author_role.role AS author_role,
+      coalesce(parent.parent_message_id, parent.id) AS root_id,
+      (item ->> 'broadcast')::boolean AND author_role.role IS DISTINCT FROM 'guest' AS broadcast,
       ARRAY(SELECT jsonb_array_elements_text(item -> 'names')) AS names,
-      ARRAY(SELECT jsonb_array_elements_text(item -> 'watchers')::uuid) AS watchers
+      ARRAY(SELECT jsonb_array_elements_text(item -> 'watchers')::uuid) AS watchers,
+      ARRAY(SELECT jsonb_array_elements_text(item -> 'among')::uuid) AS among
     FROM jsonb_array_elements(items) WITH ORDINALITY AS listed (item, place)
     JOIN channels channel ON channel.id = (item ->> 'channel_id')::uuid
-    JOIN channel_members author ON author.channel_id = channel.id AND author.user_id = (item ->> 'user_id')::uuid
-    LEFT JOIN workspace_members author_role ON author_role.workspace_id = channel.workspace_id AND author_role.user_id = author.user_id
+    LEFT JOIN workspace_members author_role
+      ON author_role.workspace_id = channel.workspace_id AND author_role.user_id = (item ->> 'user_id')::uuid
     LEFT JOIN messages parent ON parent.id = (item ->> 'parent_message_id')::uuid AND parent.channel_id = channel.id
   ),
   named AS MATERIALIZED (
@@ -48,7 +49,7 @@ BEGIN
   ),
   -- Who follows a thread already, and who does from its first reply on: its author, whom it names, who has just replied.
   follower AS MATERIALIZED (
-    SELECT place, user_id, count(*) OVER (PARTITION BY place) > large AS crowd
+    SELECT place, user_id, count(*) OVER (PARTITION BY place) > most AS crowd
     FROM (
       SELECT place, user_id FROM item JOIN thread_follows ON message_id = root_id AND following
       UNION
@@ -71,10 +72,13 @@ BEGIN
       UNION ALL
       SELECT place, unnest(watchers), false, true, false FROM item
       UNION ALL
-      SELECT place, user_id, false, false, true FROM follower WHERE NOT crowd
+      SELECT place, unnest(among), false, false, false FROM item
+      UNION ALL
+      SELECT item.place, user_id, false, false, true FROM item JOIN follower ON follower.place = item.place
+      WHERE NOT crowd OR user_id = ANY (among)
       UNION ALL
       SELECT place, members.user_id, false, false, false FROM item JOIN channel_members members ON members.channel_id = item.channel_id
-      WHERE item.workspace_id IS NULL OR (broadcast AND member_count <= large)
+      WHERE item.workspace_id IS NULL OR (broadcast AND NOT large)
     ) person
     GROUP BY place, user_id
   ),
@@ -96,14 +100,15 @@ BEGIN
     -- Who is in neither the channel nor the workspace is nobody here; and guests know only who is in the channel.
     WHERE member.user_id IS NOT NULL OR (role.role IS NOT NULL AND author_role IS DISTINCT FROM 'guest')
   )
-  SELECT item.place, item.author_role, item.member_count,
-    item.broadcast AND item.member_count > large AND coalesce((
+  SELECT item.place, item.author_role,
+    item.broadcast AND item.large AND coalesce((
       SELECT bool_or(last.user_id = author_id AND last.created_at > clock_timestamp() - interval '1 minute')
         OR count(*) FILTER (WHERE last.created_at > clock_timestamp() - interval '1 hour') >= 5
       FROM (
         SELECT messages.user_id, messages.created_at FROM message_mentions call JOIN messages ON messages.id = call.message_id
         WHERE call.channel_id = item.channel_id AND call.user_id IS NULL ORDER BY call.seq DESC LIMIT 5
       ) last), false),
+    item.large,
     EXISTS (SELECT FROM follower WHERE follower.place = item.place AND crowd),
     coalesce((SELECT jsonb_agg(facts) FROM person WHERE person.place = item.place), '[]')
   FROM item;
@@ -169,8 +174,8 @@ END
 $$;
 --> statement-breakpoint
 -- Writes down whom the messages of a batch concern: who was called, who follows which thread from now on, who is notified,
--- and who is not and why. Takes the batch, what `send_messages` has decided of it, and its `concerns`; gives what
--- `add_notifications` gives.
+-- and who is not and why. Where they are a crowd, a job will notify them. Takes the batch, what `send_messages` has decided
+-- of it, and its `concerns`; gives what `add_notifications` gives.
 CREATE FUNCTION "note_concerns"("items" jsonb, "outcomes" jsonb, "concerns" jsonb) RETURNS jsonb
 LANGUAGE plpgsql
 SET enable_seqscan = off
@@ -181,6 +186,11 @@ AS $$
 DECLARE
   drafts jsonb;
 BEGIN
+  PERFORM graphile_worker.add_job('notify_crowd', json_build_object(
+    'message_id', items -> (place - 1) -> 'id', 'called', concern -> 'called'))
+  FROM jsonb_array_elements(concerns) concern, LATERAL (SELECT (concern ->> 'place')::int) AS at (place)
+  WHERE (concern ->> 'crowd')::boolean AND outcomes -> (place - 1) ->> 0 = 'sent';
+
   WITH said AS MATERIALIZED (
     SELECT concern, place, message, (message ->> 'id')::uuid AS message_id, (message ->> 'channel_id')::uuid AS channel_id,
       (message ->> 'user_id')::uuid AS author_id, (outcome ->> 1)::bigint AS seq, outcome ->> 2 AS created_at,
@@ -195,7 +205,7 @@ BEGIN
     INSERT INTO message_mentions (message_id, channel_id, seq, user_id)
     SELECT message_id, channel_id, seq, unnest(named) FROM said
     UNION ALL
-    SELECT message_id, channel_id, seq, NULL FROM said WHERE (concern ->> 'broadcast')::boolean
+    SELECT message_id, channel_id, seq, NULL FROM said WHERE concern ->> 'called' IS NOT NULL
   ),
   -- Who writes in a thread follows it, even if he did not want to any more; whoever is called there, unless he does not want to.
   followed AS (
@@ -237,6 +247,22 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+-- A notification goes with what it points to, and is no longer counted then.
+CREATE FUNCTION "uncount_notifications"() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM notification_counters WHERE user_id IN (SELECT user_id FROM gone WHERE read_at IS NULL)
+  ORDER BY user_id FOR NO KEY UPDATE;
+  UPDATE notification_counters SET unread_count = unread_count - unread
+  FROM (SELECT user_id, count(*) AS unread FROM gone WHERE read_at IS NULL GROUP BY user_id) lost
+  WHERE notification_counters.user_id = lost.user_id;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER "notifications_uncount" AFTER DELETE ON "notifications"
+REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION "uncount_notifications"();
+--> statement-breakpoint
 DROP FUNCTION "send_messages"(jsonb);
 --> statement-breakpoint
 -- Sends a batch of messages: checks each, numbers them, writes them, counts replies, notifies whom they concern, and appends
@@ -244,8 +270,9 @@ DROP FUNCTION "send_messages"(jsonb);
 --
 -- Takes a list of messages as everybody will see them (the contract's `Message`), but for what only the database can
 -- say: `seq`, `created_at`, and the root of the thread for `parent_message_id`. And null, or for each that concerns
--- somebody `{ place, named, broadcast, preview, notices: [{ id, user_id, type }], silences: [{ user_id, reason }] }`: its place
--- in the list, whom it calls by name, whether it calls everybody, and for whom it was decided what. Gives:
+-- somebody `{ place, named, called, crowd, preview, notices: [{ id, user_id, type }], silences: [{ user_id, reason }] }`: its
+-- place in the list, whom it calls by name, whether it calls everybody (`channel` or `here`), whether there is more to do than
+-- was done, and for whom it was decided what. Gives:
 --   outcomes   for each of them, in order, `[what, seq, created_at, parent_message_id, workspace_id, earlier]`:
 --              `sent`       it is new
 --              `existed`    the same was sent before under this client_message_id: it has the id `earlier`

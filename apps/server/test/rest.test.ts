@@ -72,6 +72,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
   'messages.update': { content: 'Hello' },
+  'notifications.markRead': { read: true },
+  'notifications.markAllRead': { workspace_id: workspace.id, before: '2026-11-22T10:00:00.000Z' },
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, MessageId, NotificationId, type UserId, WorkspaceId } from './id.ts';
-import { pageInput } from './page.ts';
+import { Page, pageInput } from './page.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
 

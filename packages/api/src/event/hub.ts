@@ -1,4 +1,12 @@
-import { profileUpdated, type SessionId, sessionRevoked, type UserId } from '@parley/contracts';
+import {
+  notificationCreated,
+  notificationUpdated,
+  profileUpdated,
+  type SessionId,
+  sessionRevoked,
+  toChannel,
+  type UserId,
+} from '@parley/contracts';
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
@@ -82,7 +90,7 @@ export class Hub {
    * Makes a subscription live, without a gap and without a double: it is told what happened since `from`, as far as
    * it may hear it, and from then on what happens. All in one run, so that nothing can happen in between.
    * @param belonging where he belonged when the log stood at `heads`, which the hub must have reached
-   * @returns false when `from` is too far back for that: the hub does not remember, or it is too much to tell at once
+   * @returns false when `from` is too far back for that: the hub does not remember, it is too much to tell at once, or it knows too little
    */
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
@@ -91,7 +99,7 @@ export class Hub {
       const happenedSince = logged.seq > (heads[logged.partition] ?? 0);
       return happenedSince ? this.#follows(subscriber, logged) : recalls(subscriber, logged);
     });
-    if (tooMuch(missed)) {
+    if (tooMuch(missed) || missed.some(({ logged }) => isDoubtful(subscriber, logged))) {
       this.audiences.leave(subscriber);
       return false;
     }
@@ -146,6 +154,12 @@ export class Hub {
     for (const listener of this.#revoked) listener(session_ids);
   }
 }
+
+/** Whether only the database knows if he may still see what he was notified of: he is not in the channel. */
+const isDoubtful = ({ scopes }: Subscriber, { event: { type, channel_id } }: Logged): boolean =>
+  (type === notificationCreated.type || type === notificationUpdated.type) &&
+  channel_id !== null &&
+  !scopes.has(toChannel(channel_id));
 
 /** Whether he hears what happened before that. */
 const recalls = ({ scopes, user_id }: Subscriber, { scope, event }: Logged): boolean =>

@@ -166,10 +166,15 @@ export async function* replay(db: Database, stretch: Stretch, reader: Reader): A
   }
 }
 
-/** Having left is told although one no longer hears the place that one left. */
+/**
+ * Having left is told although one no longer hears the place that one left. Of what one was notified of and may not see any
+ * more, only that it is gone.
+ */
 const heardBy = ({ user_id, scopes }: Reader): SQL =>
   sql`${events.type} <> ${sessionRevoked.type} and (${events.scope} = any(${sql.param([...scopes])}::text[])
-    or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
+    or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))
+    and (${events.type} not in ('notification.created', 'notification.updated') or ${events.channel_id} is null
+      or ${events.data} -> 'notification' ->> 'preview' = '' or sees_channel(${user_id}, ${events.channel_id}))`;
 
 const readPage = (db: Database, stretch: Stretch, reader: Reader, limit: number, after = -1): Promise<Row[]> =>
   db

@@ -1,6 +1,7 @@
 import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
 import { pruneEvents } from '../event/pruning.ts';
+import { Crowd, notifyCrowd } from '../notification/crowd.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
 const tasks = (app: App): TaskList => ({
@@ -8,6 +9,7 @@ const tasks = (app: App): TaskList => ({
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
+  notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
 });
 
 const timetable = parseCronItems([{ task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } }]);

@@ -1,37 +1,20 @@
-import {
-  type AddresseeFacts,
-  type ChannelId,
-  decideNotice,
-  findNames,
-  isNotice,
-  type Mention,
-  type Message,
-  type Notice,
-  NotificationId,
-  Notify,
-  resolveNames,
-  Role,
-  type Silence,
-  spellingsOf,
-  UserId,
-} from '@parley/contracts';
+import { type ChannelId, findNames, type Mention, type Message, resolveNames, spellingsOf, type UserId } from '@parley/contracts';
 import type { Sql } from '@parley/db';
-import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
 import type { PresenceTracker } from '../presence/tracker.ts';
+import { Addressees, type Asked, type Called, type Decided, decideFor, type Person } from './addressees.ts';
 import { previewOf } from './preview.ts';
 
 type Unaddressed = Pick<Message, 'channel_id' | 'user_id' | 'content' | 'parent_message_id' | 'mentions'>;
 
 /** Whom a message concerns, and what was decided for each; see `send_messages` in the migrations. */
-export type Concern = {
+export type Concern = Decided & {
   /** Of the message in its batch, counted from 1. */
   place: number;
   named: UserId[];
-  broadcast: boolean;
+  called: Called;
+  /** So many are concerned that the worker notifies them. */
+  crowd: boolean;
   preview: string;
-  notices: { id: NotificationId; user_id: UserId; type: Notice }[];
-  silences: { user_id: UserId; reason: Silence }[];
 };
 
 /** What a message may concern somebody by. */
@@ -74,7 +57,7 @@ export class Addresser {
     const concerns = calls.flatMap((call, index) => {
       const addressees = found.get(index + 1);
       if (!addressees) return [];
-      const mentions = mentionsOf(call, addressees);
+      const mentions = mentionsOf(call.names, addressees);
       const outgoing = batch[call.place - 1];
       if (outgoing) addressed[call.place - 1] = { ...outgoing, mentions };
       return this.#weigh(call, mentions, addressees);
@@ -89,64 +72,47 @@ export class Addresser {
   }
 
   async #find(calls: Call[]): Promise<Map<number, Addressees>> {
-    const items = calls.map(({ outgoing: { channel_id, user_id, parent_message_id }, names }) => ({
-      channel_id,
-      user_id,
-      parent_message_id,
-      names: names.flatMap(spellingsOf),
-      watchers: [],
-      broadcast: resolveNames(names, nobody).length > 0,
-    }));
+    const items = calls.map(({ outgoing, names }) => ask(outgoing, names));
     const rows = await this.#sql`
-      select place, author_role, member_count, spent, crowd, people from find_addressees(${this.#sql.json(items)})`;
+      select place, author_role, spent, large, crowd, people from find_addressees(${this.#sql.json(items)})`;
     return new Map(rows.map((row) => Addressees.parse(row)).map((addressees) => [addressees.place, addressees]));
   }
 
-  #weigh({ place, outgoing, names }: Call, mentions: Mention[], { people }: Addressees): Concern {
-    const broadcast = broadcastOf(mentions);
+  #weigh({ place, outgoing, names }: Call, mentions: Mention[], { large, crowd, people }: Addressees): Concern {
+    const called = calledBy(mentions);
     const named = idsOf(mentions);
     const hidden = idsOf(resolveNames(names, byName(people.filter(({ sees }) => !sees))));
-    const called = new Set([...named, ...hidden]);
-    const decisions = people.map((person) => ({
-      user_id: person.user_id,
-      decision: decideNotice(this.#factsOf({ ...person, named: called.has(person.user_id) }, outgoing.user_id, broadcast)),
-    }));
+    const meant = new Set([...named, ...hidden]);
+    const known = people.map((person) => ({ ...person, named: meant.has(person.user_id) }));
     return {
       place,
       named,
-      broadcast: broadcast !== null,
+      called,
+      crowd: crowd || (called !== null && large),
       preview: previewOf(outgoing.content),
-      notices: decisions.flatMap(({ user_id, decision }) =>
-        isNotice(decision) ? { id: NotificationId.parse(uuidv7()), user_id, type: decision } : [],
-      ),
-      silences: decisions.flatMap(({ user_id, decision }) =>
-        isNotice(decision) || unconcerned.includes(decision) ? [] : { user_id, reason: decision },
-      ),
-    };
-  }
-
-  #factsOf({ user_id, named, watches, joined, ...facts }: Person, author: UserId, broadcast: Broadcast): AddresseeFacts {
-    return {
-      ...facts,
-      author: user_id === author,
-      called: named || watches ? 'name' : joined ? broadcast : null,
-      online: this.#presence.of(user_id) === 'online',
+      ...decideFor(this.#presence, outgoing.user_id, called, known),
     };
   }
 }
 
+/** The question whom a message concerns that calls these names. */
+const ask = ({ channel_id, user_id, parent_message_id }: Unaddressed, names: string[]): Asked => ({
+  channel_id,
+  user_id,
+  parent_message_id,
+  names: names.flatMap(spellingsOf),
+  watchers: [],
+  among: [],
+  broadcast: calledBy(resolveNames(names, nobody)) !== null,
+});
+
 const nobody = new Map<string, UserId>();
 
-/** What is true of everybody whom a message does not concern, and not worth noting. */
-const unconcerned: Silence[] = ['own_message', 'not_addressed'];
-
-type Broadcast = 'channel' | 'here' | null;
-
-const broadcastOf = (mentions: Mention[]): Broadcast =>
+const calledBy = (mentions: Mention[]): Called =>
   mentions.some(({ type }) => type === 'channel') ? 'channel' : mentions.some(({ type }) => type === 'here') ? 'here' : null;
 
 /** A name means somebody who may see the channel; a guest calls only those that he names. */
-function mentionsOf({ names }: Call, { author_role, spent, people }: Addressees): Mention[] {
+function mentionsOf(names: string[], { author_role, spent, people }: Addressees): Mention[] {
   const mentions = resolveNames(names, byName(people.filter(({ sees }) => sees)));
   const mayBroadcast = author_role !== 'guest' && !spent;
   return mentions.filter(({ type }) => type === 'user' || mayBroadcast);
@@ -156,30 +122,3 @@ const byName = (people: Person[]) =>
   new Map(people.filter(({ named }) => named).map(({ username, user_id }): [string, UserId] => [username, user_id]));
 
 const idsOf = (mentions: Mention[]): UserId[] => mentions.flatMap(({ user_id }) => user_id ?? []);
-
-const Person = z.object({
-  user_id: UserId,
-  username: z.string(),
-  named: z.boolean(),
-  watches: z.boolean(),
-  direct: z.boolean(),
-  follows: z.boolean(),
-  joined: z.boolean(),
-  sees: z.boolean(),
-  notify: Notify,
-  muted: z.boolean(),
-  mentions: z.boolean(),
-  direct_messages: z.boolean(),
-  thread_replies: z.boolean(),
-});
-type Person = z.infer<typeof Person>;
-
-const Addressees = z.object({
-  place: z.int(),
-  author_role: Role.nullable(),
-  member_count: z.int(),
-  spent: z.boolean(),
-  crowd: z.boolean(),
-  people: z.array(Person),
-});
-type Addressees = z.infer<typeof Addressees>;

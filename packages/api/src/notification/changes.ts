@@ -1,15 +1,22 @@
-import { type Notification, notificationCreated, NotificationId, notificationUpdated, type UserId } from '@parley/contracts';
-import { notification_counters, notifications, now, type Transaction } from '@parley/db';
-import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import {
+  type ChannelId,
+  type MessageId,
+  type Notification,
+  notificationCreated,
+  NotificationId,
+  notificationUpdated,
+  UserId,
+} from '@parley/contracts';
+import { message_mentions, messages, notification_counters, notifications, now, type Transaction } from '@parley/db';
+import { and, asc, eq, exists, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { Publish } from '../event/change.ts';
-import { aboutNotice } from './notices.ts';
 import { selectNotifications, toNotification } from './queries.ts';
 
 // What other nouns do to notifications, within changes of their own. Each takes the counters of whom it concerns, in the
-// order of their ids; so it comes after all other locks of the change, and just before its end.
+// order of their ids; so it comes after all other locks of the change, just before its end.
 
 /** Somebody, and what he is to be told. The emoji is that of a reaction. */
 export interface Told {
@@ -37,8 +44,27 @@ export async function notify(tx: Transaction, publish: Publish, told: Told[]): P
 
 const Noticed = z.object({ user_id: UserId, data: notificationCreated.data });
 
+/** What somebody has seen: a channel up to the number of a message, or a thread. */
+export type Seen = { channel_id: ChannelId; seq: number } | { root_id: MessageId };
+
+/** Marks the notifications of what somebody has seen as read. */
+export async function markNotificationsOf(
+  app: App,
+  tx: Transaction,
+  publish: Publish,
+  user_id: UserId,
+  seen: Seen,
+): Promise<void> {
+  const what =
+    'root_id' in seen
+      ? or(eq(messages.id, seen.root_id), eq(messages.parent_message_id, seen.root_id))
+      : and(eq(messages.channel_id, seen.channel_id), lte(messages.seq, seen.seq));
+  const said = tx.select({ id: messages.id }).from(messages).where(and(eq(messages.id, notifications.message_id), what));
+  await readNotifications(app, tx, publish, user_id, exists(said));
+}
+
 /**
- * Marks as read what somebody has seen.
+ * Marks notifications of somebody's as read.
  * @param which of his notifications; they need not be unread
  * @returns how many were unread
  */
@@ -60,29 +86,53 @@ export async function readNotifications(
   const unread_count = await count(tx, user_id, -read.length);
   const newest = read.sort((one, other) => other.seq - one.seq).slice(0, mostTold);
   const rows = await selectNotifications(tx)
-    .where(inArray(notifications.id, newest.map(({ id }) => id)))
+    .where(
+      inArray(
+        notifications.id,
+        newest.map(({ id }) => id),
+      ),
+    )
     .orderBy(asc(notifications.seq));
   for (const row of rows) publish(notificationUpdated, { notification: toNotification(app, row), unread_count, user_id });
   return read.length;
 }
 
+/** A message was deleted: nobody is called by it any more, or notified of it. */
+export async function forgetMessage(app: App, tx: Transaction, publish: Publish, message_id: MessageId): Promise<void> {
+  await tx.delete(message_mentions).where(eq(message_mentions.message_id, message_id));
+  await forgetNotifications(app, tx, publish, eq(notifications.message_id, message_id));
+}
+
+/** Somebody has left a channel: unless he may still see it, it notifies him of nothing any more. */
+export async function forgetUnseen(
+  app: App,
+  tx: Transaction,
+  publish: Publish,
+  user_id: UserId,
+  channel_id: ChannelId,
+): Promise<void> {
+  const his = and(eq(notifications.user_id, user_id), eq(notifications.channel_id, channel_id));
+  await forgetNotifications(app, tx, publish, and(his, sql`not sees_channel(${user_id}, ${channel_id})`));
+}
+
 /**
  * Takes notifications away whose reason is gone: a message was deleted, somebody may not see the channel any more.
- * To whom one was unread, it is told as read.
+ * They are told as read, without what they were about.
  */
 export async function forgetNotifications(app: App, tx: Transaction, publish: Publish, which: SQL | undefined): Promise<void> {
   const owners = await tx.selectDistinct({ user_id: notifications.user_id }).from(notifications).where(which);
   if (owners.length === 0) return;
-  const held = await holdCounters(tx, owners.map(({ user_id }) => user_id));
-  const these = and(which, inArray(notifications.user_id, held.map(({ user_id }) => user_id)));
+  const user_ids = owners.map(({ user_id }) => user_id);
+  await holdCounters(tx, user_ids);
+  const these = and(which, inArray(notifications.user_id, user_ids));
   const rows = await selectNotifications(tx).where(these).orderBy(asc(notifications.seq));
-  await tx.delete(notifications).where(inArray(notifications.id, rows.map(({ id }) => id)));
-  for (const { user_id } of held) {
-    const unread = rows.filter((row) => row.user_id === user_id && row.read_at === null);
-    if (unread.length === 0) continue;
-    const unread_count = await count(tx, user_id, -unread.length);
-    for (const row of unread.slice(-mostTold)) {
-      const notification = { ...toNotification(app, row), read_at: new Date() };
+  await tx.delete(notifications).where(these);
+  for (const { user_id, unread_count } of await holdCounters(tx, user_ids)) {
+    const his = rows.filter((row) => row.user_id === user_id);
+    const unread = his.filter(({ read_at }) => read_at === null);
+    // A replay leaves out what he may not see any more: so the count is told even if nothing was unread.
+    for (const row of unread.length > 0 ? unread.slice(-mostTold) : his.slice(-1)) {
+      const notification = { ...toNotification(app, row), preview: '', read_at: new Date() };
       publish(notificationUpdated, { notification, unread_count, user_id });
     }
   }

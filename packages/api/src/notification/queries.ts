@@ -12,7 +12,6 @@ import {
   notifications,
   type Queryable,
   users,
-  workspace_members,
   workspaces,
 } from '@parley/db';
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
@@ -84,7 +83,7 @@ export const selectNotifications = (db: Queryable) =>
     .leftJoin(workspaces, eq(workspaces.id, notifications.workspace_id));
 
 /** What somebody lost access to takes its notifications with it; what is deleted, too. Nothing shows before that is done. */
-const stillSeen: SQL | undefined = and(
+export const stillSeen: SQL | undefined = and(
   isNull(messages.deleted_at),
   or(isNull(notifications.channel_id), sql`sees_channel(${notifications.user_id}, ${notifications.channel_id})`),
 );
