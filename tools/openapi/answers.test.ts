@@ -12,8 +12,8 @@ const sent = await mia.client.messages.create.mutate({ channel_id: general.id, c
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
-const names = { acme: workspace.id, general: general.id, crew: crew.id, guest: guest.id, message: sent.id };
-const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token };
+const names = { acme: workspace.id, general: general.id, crew: crew.id, owner: owner.id, guest: guest.id, message: sent.id };
+const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token, guest: guest.token };
 
 interface Question {
   by: string;
@@ -44,6 +44,7 @@ test.each([
   { by: 'mia', method: 'GET', path: '/workspaces?limit=1', status: 200 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme', status: 200 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme/members', status: 200 },
+  { by: 'owner', method: 'PUT', path: '/workspaces/:acme/members/:guest', body: { role: 'guest' }, status: 200 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/channels', body: { name: 'tea' }, status: 201 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme/channels?archived=false', status: 200 },
   { by: 'mia', method: 'GET', path: '/channels/:general', status: 200 },
@@ -56,6 +57,7 @@ test.each([
   { by: 'mia', method: 'GET', path: '/messages/:message/revisions', status: 200 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
+  { by: 'guest', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:guest', status: 204 },
 ])('$method $path, asked by $by, answers $status as the document says', async ({ status, ...question }) => {
   const { path, answer } = await ask(question);
   expect(answer.status).toBe(status);
@@ -76,6 +78,7 @@ test.each([
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'No', client_message_id }, status: 409 },
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: 'Hi', type: 'text/plain', status: 415 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/members', body: { user_id: outsider.id }, status: 403 },
+  { by: 'owner', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:owner', status: 409 },
 ])('$method $path, asked by $by, refuses with $status as the document says', async ({ status, ...question }) => {
   const { path, answer } = await ask(question);
   expect(answer.status).toBe(status);

@@ -59,6 +59,25 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     async () => owner.client.members.add.mutate({ workspace_id, user_id: (await world.register('nina')).id }),
     () => owner.client.members.add.mutate({ workspace_id, user_id: outsider.id }),
   ],
+  'members.update': [
+    () => owner.client.members.update.mutate({ workspace_id, user_id: mia.id, role: 'admin' }),
+    () => mia.client.members.update.mutate({ workspace_id, user_id: max.id, role: 'guest' }),
+    () => mia.client.members.update.mutate({ workspace_id, user_id: max.id, role: 'member' }),
+    () => owner.client.members.update.mutate({ workspace_id, user_id: admin.id, role: 'owner' }),
+    () => owner.client.members.update.mutate({ workspace_id, user_id: owner.id, role: 'admin' }),
+    () => admin.client.members.update.mutate({ workspace_id, user_id: owner.id, role: 'owner' }),
+  ],
+  'members.remove': [
+    () => outsider.client.members.remove.mutate({ workspace_id, user_id: outsider.id }),
+    async () => {
+      for (const role of ['member', 'guest'] as const) {
+        const { id: user_id } = await world.register(`passing-${role}`);
+        await owner.client.members.add.mutate({ workspace_id, user_id, role });
+        await mia.client.channelMembers.add.mutate({ channel_id: secret.id, user_id });
+        await owner.client.members.remove.mutate({ workspace_id, user_id });
+      }
+    },
+  ],
   'channels.create': [() => open('public', max, guest), () => open('private', mia, guest), () => open('public')],
   'channels.typing': [() => mia.client.channels.typing.mutate({ channel_id: secret.id })],
   'channelMembers.add': [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { operations } from '@parley/api';
-import type { Channel, UserId } from '@parley/contracts';
+import type { Channel, Role, UserId, WorkspaceId } from '@parley/contracts';
 import { type Answer, callOverHttp, createHttpClient, openWorld, password, type Person, request } from '@parley/testing';
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
@@ -55,10 +55,18 @@ function register() {
 }
 
 /** Somebody with an account, and nothing else yet. */
-async function newcomer(role?: 'member'): Promise<UserId> {
+async function newcomer(role?: Role): Promise<UserId> {
   const { user } = await register();
   if (role) await overHttp(owner).members.add.mutate({ workspace_id, user_id: user.id, role });
   return user.id;
+}
+
+/** A workspace of Max's as somebody leaves it: in his role, and as its only owner if he is one. */
+async function leaving(workspace_id: WorkspaceId, by: Person): Promise<Input> {
+  const role = by === owner ? 'owner' : by === guest ? 'guest' : 'member';
+  if (by !== outsider) await overHttp(max).members.add.mutate({ workspace_id, user_id: by.id, role });
+  if (by === owner) await overHttp(max).members.remove.mutate({ workspace_id, user_id: max.id });
+  return { workspace_id, user_id: by.id };
 }
 
 const logIn = ({ me }: Person) => anybody.auth.login.mutate({ login: me.username, password });
@@ -145,6 +153,55 @@ const rows: Row[] = [
     where: 'as an owner',
     statuses: [401, 404, 403, 403, 403, 201],
     input: async () => ({ workspace_id, user_id: await newcomer(), role: 'owner' }),
+  },
+  {
+    operation: 'members.update',
+    where: 'a member',
+    statuses: [401, 404, 404, 403, 200, 200],
+    input: async () => ({ workspace_id, user_id: await newcomer('member'), role: 'admin' }),
+  },
+  {
+    operation: 'members.update',
+    where: 'an owner',
+    statuses: [401, 404, 404, 403, 403, 200],
+    input: async () => ({ workspace_id, user_id: await newcomer('owner'), role: 'member' }),
+  },
+  {
+    operation: 'members.update',
+    where: 'to be an owner',
+    statuses: [401, 404, 404, 403, 403, 200],
+    input: async () => ({ workspace_id, user_id: await newcomer('admin'), role: 'owner' }),
+  },
+  {
+    operation: 'members.update',
+    where: 'whom the guest sees',
+    statuses: [401, 404, 403, 403, 200, 200],
+    input: async () => {
+      const user_id = await newcomer('member');
+      await overHttp(mia).channelMembers.add.mutate({ channel_id: club.id, user_id });
+      return { workspace_id, user_id, role: 'guest' };
+    },
+  },
+  {
+    operation: 'members.remove',
+    where: 'a member',
+    statuses: [401, 404, 404, 403, 204, 204],
+    input: async () => ({ workspace_id, user_id: await newcomer('member') }),
+  },
+  {
+    operation: 'members.remove',
+    where: 'an owner',
+    statuses: [401, 404, 404, 403, 403, 204],
+    input: async () => ({ workspace_id, user_id: await newcomer('owner') }),
+  },
+  {
+    operation: 'members.remove',
+    where: 'oneself',
+    statuses: [401, 404, 204, 204, 204, 409],
+    input: async (by) => {
+      const founded = await overHttp(max).workspaces.create.mutate({ name: 'To leave' });
+      return leaving(founded.id, by);
+    },
   },
   { operation: 'members.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'presence.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
@@ -255,7 +312,11 @@ const rows: Row[] = [
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
   { operation: 'notifications.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'notifications.markRead', where: 'one’s own', statuses: [401, 404, 404, 200, 404, 404], input: notificationOfMia },
-  { operation: 'notifications.markAllRead', statuses: whoeverIsLoggedIn(200), input: () => ({ before: new Date(0).toISOString() }) },
+  {
+    operation: 'notifications.markAllRead',
+    statuses: whoeverIsLoggedIn(200),
+    input: () => ({ before: new Date(0).toISOString() }),
+  },
   {
     operation: 'notifications.markAllRead',
     where: 'of the workspace',

@@ -11,12 +11,16 @@ const nobody = '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11';
 const place = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'place', user_ids: [max.id] });
 const said = await owner.client.messages.create.mutate({ channel_id: place.id, content: 'Hello' });
 
+await max.client.messages.create.mutate({ channel_id: place.id, content: 'Hello @olga' });
+const [notified] = (await owner.client.notifications.list.query({})).items;
+
 const everyOperation = operations();
 const placeOf: Record<string, string> = {
   workspace_id: workspace.id,
   channel_id: place.id,
   message_id: said.id,
   user_id: max.id,
+  notification_id: notified?.id ?? '',
   session_id: (await mia.client.sessions.list.query({})).items[0]?.id ?? '',
 };
 
@@ -68,6 +72,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'users.setStatus': { availability: 'busy', text: 'Cooking', emoji: '🍲', expires_at: '2999-12-31T23:59:59.000Z' },
   'workspaces.create': { name: 'New', slug: 'new', description: 'A new one' },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
+  'members.update': { role: 'guest' },
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
@@ -144,6 +149,15 @@ test.each(withBody)('%s says all that is wrong, and repeats nothing that was sen
   expect(answer.text).not.toContain('canary-7d3f');
 });
 
+/** What goes beside the path: the body of a `POST`, and of a `DELETE` what its path does not say. */
+function besides(name: string): object | undefined {
+  const { method, fields } = doorOf(name);
+  if (method === 'POST') return bodies[name];
+  return method === 'DELETE' && fields.length > 0
+    ? Object.fromEntries(fields.map((field) => [field, placeOf[field]]))
+    : undefined;
+}
+
 const idsInPaths = withDoor.flatMap((name) => doorOf(name).params.map((param) => ({ name, param })));
 const malformedIds = [
   nobody.toUpperCase(),
@@ -164,8 +178,7 @@ const malformedIds = [
 
 test.each(idsInPaths)('$name refuses a malformed $param, and finds nothing under an unknown one', async ({ name, param }) => {
   const { method, path } = doorOf(name);
-  const ask = (id: string) =>
-    owner.rest(method, path.replace(placeOf[param] ?? '', encodeURIComponent(id)), method === 'POST' ? bodies[name] : undefined);
+  const ask = (id: string) => owner.rest(method, path.replace(placeOf[param] ?? '', encodeURIComponent(id)), besides(name));
   for (const id of malformedIds) {
     expect(readProblem(await ask(id))).toMatchObject({ status: 400, issues: [{ path: [param] }] });
   }
@@ -178,7 +191,7 @@ test.each(idsInPaths)('$name finds nothing under the id of something else in pla
   const { method, path } = doorOf(name);
   for (const [other, id] of Object.entries(placeOf)) {
     if (other === param) continue;
-    const answer = await owner.rest(method, path.replace(placeOf[param] ?? '', id), method === 'POST' ? bodies[name] : undefined);
+    const answer = await owner.rest(method, path.replace(placeOf[param] ?? '', id), besides(name));
     expect(readProblem(answer).status).toBe(404);
   }
 });

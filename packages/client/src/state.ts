@@ -16,6 +16,12 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
       return leaveChannel(snapshot, event);
     case 'workspace.joined':
       return joinWorkspace(snapshot, event);
+    case 'workspace.left':
+      return leaveWorkspace(snapshot, event);
+    case 'workspace.member_updated':
+      return changeRole(snapshot, event);
+    case 'workspace.updated':
+      return changeWorkspace(snapshot, event.data.workspace.id, () => event.data.workspace);
     case 'user.updated':
       return updateUser(snapshot, event);
     case 'notification.created':
@@ -53,8 +59,26 @@ function leaveChannel(snapshot: Snapshot, { data: { channel_id, user, member_cou
 function joinWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.joined'>): Snapshot {
   const { workspace, workspace_id, user, member_count } = data;
   if (user.id === snapshot.user.id) return { ...snapshot, workspaces: upsert(snapshot.workspaces, workspace) };
-  const counted = (before: Workspace) => (before.id === workspace_id ? { ...before, member_count } : before);
-  return { ...snapshot, workspaces: snapshot.workspaces.map(counted) };
+  return changeWorkspace(snapshot, workspace_id, (before) => ({ ...before, member_count }));
+}
+
+function leaveWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.left'>): Snapshot {
+  const { workspace_id, user, member_count } = data;
+  if (user.id !== snapshot.user.id) return changeWorkspace(snapshot, workspace_id, (before) => ({ ...before, member_count }));
+  return {
+    ...snapshot,
+    workspaces: snapshot.workspaces.filter(({ id }) => id !== workspace_id),
+    channels: snapshot.channels.filter((channel) => channel.workspace_id !== workspace_id),
+  };
+}
+
+function changeRole(snapshot: Snapshot, { data: { workspace_id, user, role } }: EventOf<'workspace.member_updated'>): Snapshot {
+  return user.id === snapshot.user.id ? changeWorkspace(snapshot, workspace_id, (before) => ({ ...before, role })) : snapshot;
+}
+
+function changeWorkspace(snapshot: Snapshot, id: string, change: (workspace: Workspace) => Workspace): Snapshot {
+  const workspaces = snapshot.workspaces.map((workspace) => (workspace.id === id ? change(workspace) : workspace));
+  return { ...snapshot, workspaces };
 }
 
 function updateUser(snapshot: Snapshot, { data: { user } }: EventOf<'user.updated'>): Snapshot {

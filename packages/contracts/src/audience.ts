@@ -1,11 +1,17 @@
 import type { ChannelId, UserId, WorkspaceId } from './id.ts';
+import type { Role } from './workspace.ts';
 
 /**
  * Whom an event is for. It is also where the event stands in the log: all events of one scope share a
  * partition, and so one order.
  */
 export type Scope =
-  `channel:${ChannelId}` | `guests:${ChannelId}` | `workspace:${WorkspaceId}` | `members:${WorkspaceId}` | `user:${UserId}`;
+  | `channel:${ChannelId}`
+  | `guests:${ChannelId}`
+  | `workspace:${WorkspaceId}`
+  | `members:${WorkspaceId}`
+  | `role:${Role}:${WorkspaceId}`
+  | `user:${UserId}`;
 
 /** The members of a channel. */
 export const toChannel = (id: ChannelId): Scope => `channel:${id}`;
@@ -18,6 +24,9 @@ export const toWorkspace = (id: WorkspaceId): Scope => `workspace:${id}`;
 
 /** Everybody in a workspace but its guests. */
 export const toMembers = (id: WorkspaceId): Scope => `members:${id}`;
+
+/** Those in a workspace who have one role: what is told so is seen with the eyes of that role. */
+export const toRole = (id: WorkspaceId, role: Role): Scope => `role:${role}:${id}`;
 
 /** One person, on all devices. */
 export const toUser = (id: UserId): Scope => `user:${id}`;

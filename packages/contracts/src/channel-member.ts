@@ -6,6 +6,7 @@ import { ChannelId, UserId, type WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
+import { Role } from './workspace.ts';
 
 export const ChannelMember = z.object({ user: User, joined_at: Time }).meta({ id: 'ChannelMember' });
 export type ChannelMember = z.infer<typeof ChannelMember>;
@@ -21,7 +22,10 @@ const left = z.object({
   user: User,
   member_count: z.int().meta({ description: 'How many are in the channel after this.' }),
 });
-const joined = left.extend({ channel: Channel.meta({ description: 'As he who joins sees it.' }) });
+const joined = left.extend({
+  role: Role.nullable().meta({ description: 'His role in the workspace; `null` in a direct message.' }),
+  channel: Channel.meta({ description: 'As he who joins sees it.' }),
+});
 
 interface InWorkspace {
   workspace_id: WorkspaceId;

@@ -4,12 +4,12 @@ import { Channel, channelCreated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
 import { defineEvent, envelope } from './event.ts';
 import { SessionId, type UserId } from './id.ts';
-import { workspaceJoined } from './member.ts';
+import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member.ts';
 import { messageCreated, messageUpdated, threadUpdated } from './message.ts';
 import { notificationCreated, notificationUpdated } from './notification.ts';
 import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
 import { Me } from './user.ts';
-import { Workspace } from './workspace.ts';
+import { Workspace, workspaceUpdated } from './workspace.ts';
 
 /** Every durable event: it stands in the log, has an id of its own, and is replayed. */
 export const DurableEvent = z.discriminatedUnion('type', [
@@ -20,6 +20,9 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(memberJoined.type, memberJoined.data),
   envelope(memberLeft.type, memberLeft.data),
   envelope(workspaceJoined.type, workspaceJoined.data),
+  envelope(workspaceLeft.type, workspaceLeft.data),
+  envelope(workspaceMemberUpdated.type, workspaceMemberUpdated.data),
+  envelope(workspaceUpdated.type, workspaceUpdated.data),
   envelope(userUpdated.type, UserUpdate),
   envelope(notificationCreated.type, notificationCreated.data),
   envelope(notificationUpdated.type, notificationUpdated.data),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { toWorkspace } from './audience.ts';
+import { toGuests, toMembers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
-import { UserId, WorkspaceId } from './id.ts';
+import { type ChannelId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { WellFormed } from './text.ts';
 import { Time } from './time.ts';
@@ -27,14 +27,42 @@ export const MemberQuery = z.strictObject({
 });
 export type MemberQuery = z.output<typeof MemberQuery>;
 
+export const MemberKey = z.strictObject({ workspace_id: WorkspaceId, user_id: UserId });
+export type MemberKey = z.output<typeof MemberKey>;
+
+export const MemberChanges = MemberKey.extend({ role: Role });
+export type MemberChanges = z.output<typeof MemberChanges>;
+
+const membership = z.object({ workspace_id: WorkspaceId, user: User, role: Role });
+const counted = membership.extend({
+  member_count: z.int().meta({ description: 'How many belong to the workspace after this.' }),
+});
+
+/** Guests do not hear who comes; a guest who comes himself does. */
 export const workspaceJoined = defineEvent()('workspace.joined', {
-  data: z.object({
-    workspace_id: WorkspaceId,
-    user: User,
-    role: Role,
-    member_count: z.int().meta({ description: 'How many belong to the workspace after this.' }),
-    workspace: Workspace.meta({ description: 'As he who joins sees it.' }),
-  }),
-  audience: ({ workspace_id }) => [toWorkspace(workspace_id)],
+  data: counted.extend({ workspace: Workspace.meta({ description: 'As he who joins sees it.' }) }),
+  audience: ({ workspace_id, user, role }) =>
+    role === 'guest' ? [toMembers(workspace_id), toUser(user.id)] : [toMembers(workspace_id)],
+  place: ({ workspace_id }) => ({ workspace_id }),
+});
+
+/** Guests who shared a channel with him hear of each that he left; he himself is told this wherever it stands. */
+export const workspaceLeft = defineEvent()('workspace.left', {
+  data: counted,
+  audience: ({ workspace_id }) => [toMembers(workspace_id)],
+  place: ({ workspace_id }) => ({ workspace_id }),
+});
+
+/** Somebody has another role. It is told in every scope that he hears, or no longer hears, because of it. */
+export const workspaceMemberUpdated = defineEvent<{
+  /** The channels in which guests see him, or in which he is a guest, now or until now. */
+  channel_ids: ChannelId[];
+}>()('workspace.member_updated', {
+  data: membership,
+  audience: ({ workspace_id, user, role, channel_ids }) => [
+    toMembers(workspace_id),
+    ...channel_ids.map(toGuests),
+    ...(role === 'guest' ? [toUser(user.id)] : []),
+  ],
   place: ({ workspace_id }) => ({ workspace_id }),
 });

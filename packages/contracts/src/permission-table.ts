@@ -2,6 +2,8 @@ import { ChannelType } from './channel.ts';
 import {
   type ChannelFacts,
   channelRights,
+  type MemberFacts,
+  memberRights,
   type MessageFacts,
   messageRights,
   type Verdict,
@@ -13,6 +15,10 @@ import { Role } from './workspace.ts';
 const yesOrNo = [true, false];
 
 export const everyWorkspaceFacts: WorkspaceFacts[] = Role.options.map((role) => ({ role }));
+
+export const everyMemberFacts: MemberFacts[] = Role.options.flatMap((role) =>
+  Role.options.flatMap((other) => yesOrNo.filter((self) => !self || role === other).map((self) => ({ role, other, self }))),
+);
 
 /** Every situation that can occur: no roles in direct messages, no guest in a public channel that he has not joined, … */
 export const everyChannelFacts: ChannelFacts[] = ChannelType.options.flatMap((type) => {
@@ -37,6 +43,7 @@ export const everyMessageFacts: MessageFacts[] = everyChannelFacts.flatMap((fact
 export function denialsOf(right: string): Exclude<Verdict, 'allowed'>[] {
   const verdicts = new Set([
     ...decide(workspaceRights, right, everyWorkspaceFacts),
+    ...decide(memberRights, right, everyMemberFacts),
     ...decide(channelRights, right, everyChannelFacts),
     ...decide(messageRights, right, everyMessageFacts),
   ]);

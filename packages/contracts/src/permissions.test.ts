@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { denialsOf, everyChannelFacts, everyMessageFacts, everyWorkspaceFacts } from './permission-table.ts';
-import { channelRights, mayGrant, messageRights, type Verdict, workspaceRights } from './permissions.ts';
+import { denialsOf, everyChannelFacts, everyMemberFacts, everyMessageFacts, everyWorkspaceFacts } from './permission-table.ts';
+import { channelRights, mayGrant, memberRights, messageRights, type Verdict, workspaceRights } from './permissions.ts';
 import { Role } from './workspace.ts';
 
 type Facts = Record<string, string | boolean | null>;
 type Rights = Record<string, (facts: never) => Verdict>;
 
 /** Those that a right most often depends on come first; the others are left out first. */
-const order = ['role', 'type', 'joined', 'archived', 'mine', 'author', 'self'];
+const order = ['role', 'other', 'type', 'joined', 'archived', 'mine', 'author', 'self'];
 
 const say = (name: string, value: Facts[string] | undefined) =>
-  typeof value === 'boolean' ? `${value ? '' : 'not '}${name}` : (value ?? 'no role');
+  typeof value === 'boolean' ? `${value ? '' : 'not '}${name}` : name === 'other' ? `of ${value}` : (value ?? 'no role');
 
 const describe = (facts: Facts, names: string[]) => names.map((name) => say(name, facts[name])).join(', ') || 'always';
 
@@ -45,6 +45,7 @@ const print = (rights: Rights, every: object[]) => Object.entries(rights).map(([
 test('the table of rights is as it was printed', async () => {
   const table = [
     ...print(workspaceRights, everyWorkspaceFacts),
+    ...print(memberRights, everyMemberFacts),
     ...print(channelRights, everyChannelFacts),
     ...print(messageRights, everyMessageFacts),
   ];

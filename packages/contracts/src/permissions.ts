@@ -7,6 +7,14 @@ export interface WorkspaceFacts {
   role: Role;
 }
 
+/** What is known of somebody and a member of his workspace whom he may see. */
+export interface MemberFacts extends WorkspaceFacts {
+  /** The role of him whom the deed is about. */
+  other: Role;
+  /** It is about himself. */
+  self: boolean;
+}
+
 /** What is known of somebody and a channel that he may see. */
 export interface ChannelFacts {
   /** `null` where there is no workspace: in a direct message. */
@@ -37,6 +45,9 @@ const when = (condition: boolean): Verdict => (condition ? 'allowed' : 'not_allo
 /** Owners and admins. */
 export const isAdmin = (role: Role | null) => role === 'owner' || role === 'admin';
 
+/** Only an owner makes or unmakes an owner; admins give and take every other role. */
+export const mayGrant = (by: Role, role: Role) => (role === 'owner' ? by === 'owner' : isAdmin(by));
+
 const isGuest = (role: Role | null) => role === 'guest';
 const isDirect = (type: ChannelType) => type === 'dm' || type === 'group_dm';
 
@@ -57,6 +68,12 @@ export const workspaceRights = {
   'channel.list': always,
   'channel.create': ({ role }) => when(!isGuest(role)),
 } as const satisfies Rights<WorkspaceFacts>;
+
+/** The rights over a member of a workspace: who may give somebody his role may also take it from him. */
+export const memberRights = {
+  'member.update': ({ role, other }) => when(mayGrant(role, other)),
+  'member.remove': ({ role, other, self }) => when(self || mayGrant(role, other)),
+} as const satisfies Rights<MemberFacts>;
 
 /** The rights in a channel that one may see: a public one of the workspace, or one that one has joined. */
 export const channelRights = {
@@ -84,8 +101,6 @@ export const messageRights = {
 } as const satisfies Rights<MessageFacts>;
 
 export type WorkspaceRight = keyof typeof workspaceRights;
+export type MemberRight = keyof typeof memberRights;
 export type ChannelRight = keyof typeof channelRights;
 export type MessageRight = keyof typeof messageRights;
-
-/** Only an owner makes an owner; admins give every other role. */
-export const mayGrant = (by: Role, role: Role) => (role === 'owner' ? by === 'owner' : isAdmin(by));

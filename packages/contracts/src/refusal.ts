@@ -21,6 +21,7 @@ export const reasons = {
   already_member: { code: 'CONFLICT', status: 409 },
   channel_archived: { code: 'CONFLICT', status: 409 },
   general_is_permanent: { code: 'CONFLICT', status: 409 },
+  last_owner: { code: 'CONFLICT', status: 409 },
   refreshed_elsewhere: { code: 'CONFLICT', status: 409 },
   client_message_id_reused: { code: 'CONFLICT', status: 409 },
   resync_required: { code: 'PRECONDITION_FAILED', status: 410 },

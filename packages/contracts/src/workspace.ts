@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { toRole } from './audience.ts';
+import { defineEvent } from './event.ts';
 import { UserId, WorkspaceId } from './id.ts';
 import { Line } from './text.ts';
 import { Time } from './time.ts';
@@ -33,3 +35,10 @@ export const NewWorkspace = z.strictObject({
   description: Line(1_000).optional(),
 });
 export type NewWorkspace = z.output<typeof NewWorkspace>;
+
+/** Told once for each role, so that everybody hears his own. */
+export const workspaceUpdated = defineEvent()('workspace.updated', {
+  data: z.object({ workspace: Workspace }),
+  audience: ({ workspace: { id, role } }) => [toRole(id, role)],
+  place: ({ workspace }) => ({ workspace_id: workspace.id }),
+});

@@ -39,9 +39,14 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /** The name of the unique index that refused a row, or `undefined` for any other error. */
-export function takenIndex(error: unknown): string | undefined {
+export const takenIndex = (error: unknown): string | undefined => constraintOf(error, '23505');
+
+/** The name of the foreign key that found nothing to refer to, or `undefined` for any other error. */
+export const missingReference = (error: unknown): string | undefined => constraintOf(error, '23503');
+
+function constraintOf(error: unknown, code: string): string | undefined {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth++) {
-    if ('code' in cause && cause.code === '23505' && 'constraint_name' in cause && typeof cause.constraint_name === 'string')
+    if ('code' in cause && cause.code === code && 'constraint_name' in cause && typeof cause.constraint_name === 'string')
       return cause.constraint_name;
   }
   return undefined;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { partitions } from '../event/cursor.ts';
 import type { BusMessage } from './bus.ts';
 
-const isScope = /^(channel|guests|workspace|members|user):[0-9a-f-]{36}$/;
+const isScope = /^(channel|guests|workspace|members|role:(owner|admin|member|guest)|user):[0-9a-f-]{36}$/;
 const scope = z.custom<Scope>((value) => typeof value === 'string' && isScope.test(value));
 const partition = z
   .int()

@@ -8,7 +8,7 @@ import {
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
-import { channel_members, channels, type Transaction } from '@parley/db';
+import { channel_members, channels, missingReference, type Transaction } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { accessChannel, lockChannel } from '../channel/access.ts';
@@ -35,8 +35,8 @@ export async function addChannelMember(app: App, actor_id: UserId, { channel_id,
     const [user] = await findWorkspaceMembers(app, tx, workspace_id, [user_id]);
     if (!user) throw new Refusal('not_found', 'This person does not belong to the workspace.');
     const { joined_at, member_count } = await insertChannelMember(tx, { channel_id, workspace_id, user_id });
-    const { view: channel } = await accessChannel(tx, user_id, channel_id);
-    publish(memberJoined, { workspace_id, channel_id, user, member_count, channel });
+    const { view: channel, facts } = await accessChannel(tx, user_id, channel_id);
+    publish(memberJoined, { workspace_id, channel_id, user, role: facts.role, member_count, channel });
     return { user, joined_at };
   });
 }
@@ -60,20 +60,20 @@ export async function removeChannelMember(app: App, actor_id: UserId, { channel_
     const member_count = await countMembers(tx, channel_id, -1);
     if (!workspace_id) throw new Error('a direct message cannot be left');
     publish(memberLeft, { workspace_id, channel_id, user, member_count });
-    await forgetUnseen(app, tx, publish, user_id, channel_id);
+    await forgetUnseen(app, tx, publish, user_id, { channel_id });
   });
 }
 
 /**
  * Puts somebody into a channel, within a change that holds the channel's row. What was said before is not unread to him.
  * @returns when he joined, and how many there are now
- * @throws Refusal `already_member`
+ * @throws Refusal `already_member`, `not_found` (he is leaving the workspace)
  */
 export async function insertChannelMember(
   tx: Transaction,
   { channel_id, workspace_id, user_id }: Membership & { workspace_id: WorkspaceId },
 ): Promise<{ joined_at: Date; member_count: number }> {
-  const [row] = await tx
+  const insert = tx
     .insert(channel_members)
     .values({
       channel_id,
@@ -83,6 +83,10 @@ export async function insertChannelMember(
     })
     .onConflictDoNothing()
     .returning({ joined_at: channel_members.joined_at });
+  const [row] = await insert.catch((error: unknown) => {
+    if (missingReference(error) !== 'channel_members_workspace_member_fk') throw error;
+    throw new Refusal('not_found', 'This person has just left the workspace.');
+  });
   if (!row) throw new Refusal('already_member', 'This person is in the channel already.');
   return { joined_at: row.joined_at, member_count: await countMembers(tx, channel_id, 1) };
 }

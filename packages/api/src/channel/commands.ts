@@ -72,7 +72,7 @@ export async function insertChannel(
   for (const user of people) {
     const { view: channel, facts } = await accessChannel(tx, user.id, id);
     if (facts.type !== 'public' || facts.role === 'guest') publish(channelRevealed, { channel, user_id: user.id });
-    publish(memberJoined, { workspace_id, channel_id: id, user, member_count: people.length, channel });
+    publish(memberJoined, { workspace_id, channel_id: id, user, role: facts.role, member_count: people.length, channel });
   }
   return id;
 }

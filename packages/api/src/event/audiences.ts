@@ -1,17 +1,23 @@
 import {
   type ChannelId,
+  channelRevealed,
   memberJoined,
   memberLeft,
-  type Role,
+  notificationCreated,
+  notificationUpdated,
+  Role,
   type Scope,
   toChannel,
   toGuests,
   toMembers,
+  toRole,
   toUser,
   toWorkspace,
   type UserId,
-  workspaceJoined,
   type WorkspaceId,
+  workspaceJoined,
+  workspaceLeft,
+  workspaceMemberUpdated,
 } from '@parley/contracts';
 import type { Logged, WireEvent } from './log.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -28,10 +34,16 @@ export function scopesOf(user_id: UserId, { workspaces, channels }: Belonging): 
   const isGuest = (id: WorkspaceId | null) => id !== null && roles.get(id) === 'guest';
   return [
     toUser(user_id),
-    ...workspaces.flatMap(([id]) => (isGuest(id) ? [toWorkspace(id)] : [toWorkspace(id), toMembers(id)])),
+    ...workspaces.flatMap(([id, role]) => scopesIn(id, role)),
     ...channels.flatMap(([id, workspace_id]) => (isGuest(workspace_id) ? [toChannel(id), toGuests(id)] : [toChannel(id)])),
   ];
 }
+
+const scopesIn = (id: WorkspaceId, role: Role): Scope[] => [
+  toWorkspace(id),
+  toRole(id, role),
+  ...(role === 'guest' ? [] : [toMembers(id)]),
+];
 
 /**
  * Who hears what on this node. It is read from the database when somebody subscribes, and from then on changed
@@ -44,7 +56,6 @@ export class Audiences {
   enter(subscriber: Subscriber, belonging: Belonging): void {
     const devices = this.#byUser.get(subscriber.user_id) ?? new Set();
     this.#byUser.set(subscriber.user_id, devices.add(subscriber));
-    for (const [id, role] of belonging.workspaces) subscriber.roles.set(id, role);
     for (const scope of scopesOf(subscriber.user_id, belonging)) this.#listen(subscriber, scope);
   }
 
@@ -63,46 +74,57 @@ export class Audiences {
     return this.#byUser.get(user_id) ?? nobody;
   }
 
+  /** Who hears an event: its scope, and he who leaves by it. */
+  hearersOf({ scope, event }: Logged): ReadonlySet<Subscriber> {
+    const hearers = this.of(scope);
+    return isDeparture(event) ? new Set([...hearers, ...this.ofUser(subjectOf(event))]) : hearers;
+  }
+
   /** Before an event is delivered: who joins by it hears it. */
-  gain({ event }: Logged): void {
-    if (event.type !== memberJoined.type && event.type !== workspaceJoined.type) return;
-    for (const subscriber of this.ofUser(subjectOf(event))) this.gainFor(subscriber, event);
+  gain(logged: Logged): void {
+    if (!gaining.has(logged.event.type)) return;
+    for (const subscriber of this.ofUser(subjectOf(logged.event))) this.gainFor(subscriber, logged);
   }
 
   /** After it was delivered: who leaves by it has heard it, and hears no more. */
-  lose({ event }: Logged): void {
-    if (event.type !== memberLeft.type) return;
-    for (const subscriber of this.ofUser(subjectOf(event))) this.loseFor(subscriber, event);
+  lose(logged: Logged): void {
+    if (!losing.has(logged.event.type)) return;
+    for (const subscriber of this.ofUser(subjectOf(logged.event))) this.loseFor(subscriber, logged);
   }
 
-  gainFor(subscriber: Subscriber, event: WireEvent): void {
-    if (!isAbout(event, subscriber.user_id)) return;
-    if (event.type === memberJoined.type && event.channel_id) this.#joinChannel(subscriber, event.channel_id, event.workspace_id);
-    if (event.type === workspaceJoined.type && event.workspace_id) {
-      this.#joinWorkspace(subscriber, event.workspace_id, workspaceJoined.data.shape.role.parse(fieldOf(event.data, 'role')));
+  gainFor(subscriber: Subscriber, { scope, event }: Logged): void {
+    const { type, workspace_id, channel_id } = event;
+    if (!gaining.has(type) || !isAbout(event, subscriber.user_id)) return;
+    const role = roleIn(event);
+    if (type === memberJoined.type && channel_id) {
+      this.#listen(subscriber, toChannel(channel_id));
+      if (role === 'guest') this.#listen(subscriber, toGuests(channel_id));
+    }
+    if (!workspace_id || !role) return;
+    // In the order of the workspace's own events, and not where it is told to himself.
+    if (type === workspaceJoined.type && scope === toMembers(workspace_id)) {
+      for (const gained of scopesIn(workspace_id, role)) this.#listen(subscriber, gained);
+    }
+    if (type === workspaceMemberUpdated.type) {
+      for (const [affected, hears] of effectOfRole(workspace_id, role, scope)) if (hears) this.#listen(subscriber, affected);
     }
   }
 
-  loseFor(subscriber: Subscriber, event: WireEvent): void {
-    if (event.type === memberLeft.type && event.channel_id && isAbout(event, subscriber.user_id)) {
-      this.#leaveChannel(subscriber, event.channel_id);
+  loseFor(subscriber: Subscriber, { scope, event }: Logged): void {
+    const { type, workspace_id, channel_id } = event;
+    if (!losing.has(type) || !isAbout(event, subscriber.user_id)) return;
+    if (type === memberLeft.type && channel_id) {
+      this.#unlisten(subscriber, toChannel(channel_id));
+      this.#unlisten(subscriber, toGuests(channel_id));
     }
-  }
-
-  #joinWorkspace(subscriber: Subscriber, id: WorkspaceId, role: Role): void {
-    subscriber.roles.set(id, role);
-    this.#listen(subscriber, toWorkspace(id));
-    if (role !== 'guest') this.#listen(subscriber, toMembers(id));
-  }
-
-  #joinChannel(subscriber: Subscriber, id: ChannelId, workspace_id: WorkspaceId | null): void {
-    this.#listen(subscriber, toChannel(id));
-    if (workspace_id && subscriber.roles.get(workspace_id) === 'guest') this.#listen(subscriber, toGuests(id));
-  }
-
-  #leaveChannel(subscriber: Subscriber, id: ChannelId): void {
-    this.#unlisten(subscriber, toChannel(id));
-    this.#unlisten(subscriber, toGuests(id));
+    const role = roleIn(event);
+    if (!workspace_id || !role) return;
+    if (type === workspaceLeft.type) {
+      for (const lost of [toMembers(workspace_id), ...scopesIn(workspace_id, role)]) this.#unlisten(subscriber, lost);
+    }
+    if (type === workspaceMemberUpdated.type) {
+      for (const [affected, hears] of effectOfRole(workspace_id, role, scope)) if (!hears) this.#unlisten(subscriber, affected);
+    }
   }
 
   #listen(subscriber: Subscriber, scope: Scope): void {
@@ -122,13 +144,50 @@ export class Audiences {
 
 const nobody: ReadonlySet<Subscriber> = new Set();
 
-/** Whether somebody is told here that he himself left: he hears it although he no longer hears the place. */
-export const isOwnDeparture = (event: WireEvent, user_id: UserId) => event.type === memberLeft.type && isAbout(event, user_id);
+const gaining = new Set<string>([memberJoined.type, workspaceJoined.type, workspaceMemberUpdated.type]);
+const losing = new Set<string>([memberLeft.type, workspaceLeft.type, workspaceMemberUpdated.type]);
+
+/** That he left is told to somebody wherever it stands, although he no longer hears the place. */
+export const departures = [memberLeft.type, workspaceLeft.type];
+
+const isDeparture = (event: WireEvent) => departures.some((type) => type === event.type);
+
+/** What somebody is told for himself because he is in a place: once he is not, it is not told again. */
+export const bound = [channelRevealed.type, workspaceJoined.type, workspaceMemberUpdated.type];
+
+/** Whether he may be told again what he, or those where he is, were told before. */
+export const mayRecall = (
+  { user_id, scopes }: { user_id: UserId; scopes: ReadonlySet<Scope> },
+  { scope, event }: Logged,
+): boolean =>
+  scopes.has(scope) && (scope !== toUser(user_id) || bound.every((type) => type !== event.type) || scopes.has(placeOf(event)));
+
+const placeOf = ({ channel_id, workspace_id }: WireEvent): Scope =>
+  channel_id ? toChannel(channel_id) : toWorkspace(workspace_id as WorkspaceId);
+
+/** Whether only the database knows if he may still see what he was notified of: he does not belong where it happened. */
+export const isDoubtful = ({ scopes }: { scopes: ReadonlySet<Scope> }, { event }: Logged): boolean =>
+  (event.type === notificationCreated.type || event.type === notificationUpdated.type) && !scopes.has(placeOf(event));
+
+/** Whether somebody is told here that he himself left. */
+export const isOwnDeparture = (event: WireEvent, user_id: UserId) => isDeparture(event) && isAbout(event, user_id);
+
+/**
+ * What somebody's new role means where it is told: which scopes he hears by it, and which he does not. Each scope
+ * learns it in its own order, so that nothing in it is heard too long, or too late.
+ */
+function effectOfRole(workspace_id: WorkspaceId, role: Role, told: Scope): [Scope, boolean][] {
+  if (told.startsWith('guests:')) return [[told, role === 'guest']];
+  if (told !== toMembers(workspace_id)) return [];
+  return [[told, role !== 'guest'], ...Role.options.map((one): [Scope, boolean] => [toRole(workspace_id, one), one === role])];
+}
 
 const isAbout = (event: WireEvent, user_id: UserId) => subjectOf(event) === user_id;
 
 /** The person whom a membership event is about. */
 const subjectOf = ({ data }: WireEvent) => fieldOf(fieldOf(data, 'user'), 'id') as UserId;
+
+const roleIn = ({ data }: WireEvent): Role | undefined => Role.safeParse(fieldOf(data, 'role')).data;
 
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;

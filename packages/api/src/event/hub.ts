@@ -1,17 +1,9 @@
-import {
-  notificationCreated,
-  notificationUpdated,
-  profileUpdated,
-  type SessionId,
-  sessionRevoked,
-  toChannel,
-  type UserId,
-} from '@parley/contracts';
+import { profileUpdated, type SessionId, sessionRevoked, type UserId } from '@parley/contracts';
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
 import { type Announcement, Pen, Whisper } from './announcement.ts';
-import { Audiences, type Belonging, isOwnDeparture } from './audiences.ts';
+import { Audiences, type Belonging, isDoubtful, isOwnDeparture, mayRecall } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 import { Follower } from './follower.ts';
 import { type Logged, readExtent, readStretch } from './log.ts';
@@ -90,7 +82,7 @@ export class Hub {
    * Makes a subscription live, without a gap and without a double: it is told what happened since `from`, as far as
    * it may hear it, and from then on what happens. All in one run, so that nothing can happen in between.
    * @param belonging where he belonged when the log stood at `heads`, which the hub must have reached
-   * @returns false when `from` is too far back for that: the hub does not remember, it is too much to tell at once, or it knows too little
+   * @returns false when the log must be read for that: the hub does not remember or know enough, or it is too much to tell at once
    */
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
@@ -133,16 +125,17 @@ export class Hub {
     if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
     if (logged.event.type === profileUpdated.type) this.#change(logged);
     this.audiences.gain(logged);
-    for (const subscriber of this.audiences.of(logged.scope)) subscriber.hear(announcement);
+    for (const subscriber of this.audiences.hearersOf(logged)) subscriber.hear(announcement);
     this.audiences.lose(logged);
   }
 
   /** Whether he hears what happened after he was found to belong where he belongs; it may have changed that. */
   #follows(subscriber: Subscriber, logged: Logged): boolean {
-    this.audiences.gainFor(subscriber, logged.event);
-    const heard = recalls(subscriber, logged);
-    this.audiences.loseFor(subscriber, logged.event);
-    return heard;
+    this.audiences.gainFor(subscriber, logged);
+    const { scopes, user_id } = subscriber;
+    const heard = scopes.has(logged.scope) || isOwnDeparture(logged.event, user_id);
+    this.audiences.loseFor(subscriber, logged);
+    return heard && logged.event.type !== sessionRevoked.type;
   }
 
   #change({ event }: Logged): void {
@@ -155,15 +148,10 @@ export class Hub {
   }
 }
 
-/** Whether only the database knows if he may still see what he was notified of: he is not in the channel. */
-const isDoubtful = ({ scopes }: Subscriber, { event: { type, channel_id } }: Logged): boolean =>
-  (type === notificationCreated.type || type === notificationUpdated.type) &&
-  channel_id !== null &&
-  !scopes.has(toChannel(channel_id));
-
 /** Whether he hears what happened before that. */
-const recalls = ({ scopes, user_id }: Subscriber, { scope, event }: Logged): boolean =>
-  event.type !== sessionRevoked.type && (scopes.has(scope) || isOwnDeparture(event, user_id));
+const recalls = (subscriber: Subscriber, logged: Logged): boolean =>
+  logged.event.type !== sessionRevoked.type &&
+  (mayRecall(subscriber, logged) || isOwnDeparture(logged.event, subscriber.user_id));
 
 const mostAtOnce = 250;
 const mostCharactersAtOnce = 256 * 1_024;

@@ -4,12 +4,14 @@ import {
   type EventDefinition,
   type Scope,
   sessionRevoked,
+  toUser,
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
 import { type Database, event_log, event_partitions, events, prepared, type Queryable, type Transaction } from '@parley/db';
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { bound } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 
 /** An event that its transaction is about to append. */
@@ -167,14 +169,21 @@ export async function* replay(db: Database, stretch: Stretch, reader: Reader): A
 }
 
 /**
- * Having left is told although one no longer hears the place that one left. Of what one was notified of and may not see any
- * more, only that it is gone.
+ * Having left is told although one no longer hears the place that one left; what one was told for oneself because one was
+ * there is not. See `mayRecall` and `isOwnDeparture`, which say the same of what the hub remembers. Of what one was notified
+ * of and may not see any more, only that it is gone is told.
  */
-const heardBy = ({ user_id, scopes }: Reader): SQL =>
-  sql`${events.type} <> ${sessionRevoked.type} and (${events.scope} = any(${sql.param([...scopes])}::text[])
-    or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))
-    and (${events.type} not in ('notification.created', 'notification.updated') or ${events.channel_id} is null
-      or ${events.data} -> 'notification' ->> 'preview' = '' or sees_channel(${user_id}, ${events.channel_id}))`;
+function heardBy({ user_id, scopes }: Reader): SQL {
+  const his = sql.param([...scopes]);
+  const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
+  const seen = sql`(${events.data} -> 'notification' ->> 'preview' = ''
+    or case when ${events.channel_id} is null then ${place} = any(${his}::text[]) else sees_channel(${user_id}, ${events.channel_id}) end)`;
+  return sql`${events.type} <> ${sessionRevoked.type} and (
+    (${events.scope} = any(${his}::text[])
+      and (${events.scope} <> ${toUser(user_id)} or ${events.type} <> all(${sql.param(bound)}::text[]) or ${place} = any(${his}::text[]))
+      and (${events.type} not in ('notification.created', 'notification.updated') or ${seen}))
+    or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
+}
 
 const readPage = (db: Database, stretch: Stretch, reader: Reader, limit: number, after = -1): Promise<Row[]> =>
   db

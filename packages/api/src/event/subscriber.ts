@@ -1,4 +1,4 @@
-import type { Role, Scope, SessionId, UserId, WorkspaceId } from '@parley/contracts';
+import type { Scope, SessionId, UserId } from '@parley/contracts';
 import type { Announcement, Sendable, Whisper } from './announcement.ts';
 
 /** A socket, for what the hub writes to it. */
@@ -17,7 +17,6 @@ export interface Outlet {
 export class Subscriber {
   readonly user_id: UserId;
   readonly session_id: SessionId;
-  readonly roles = new Map<WorkspaceId, Role>();
   readonly scopes = new Set<Scope>();
   /** The id of the durable event that he heard last, or from which he resumed. */
   lastId = '';

@@ -9,6 +9,7 @@ import {
   type WorkspaceId,
   workspaceJoined,
   type WorkspaceMember,
+  workspaceUpdated,
 } from '@parley/contracts';
 import { channels, type Transaction, users, workspace_members, workspaces } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
@@ -18,7 +19,7 @@ import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
 import { findUser } from '../user/queries.ts';
-import { accessWorkspace, type AccessedWorkspace } from '../workspace/access.ts';
+import { accessWorkspace, type AccessedWorkspace, lockWorkspace } from '../workspace/access.ts';
 
 /**
  * Brings somebody with an account into a workspace and, unless he is a guest, into its channel `general`.
@@ -47,12 +48,6 @@ export async function addMember(
   });
 }
 
-/** Whoever changes who belongs to a workspace holds its row, so that such changes happen one after another. */
-async function lockWorkspace(tx: Transaction, actor_id: UserId, workspace_id: WorkspaceId): Promise<AccessedWorkspace> {
-  await tx.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.id, workspace_id)).for('no key update');
-  return accessWorkspace(tx, actor_id, workspace_id);
-}
-
 /** Makes somebody a member, within a change that holds the workspace's row or has just made it. */
 export async function joinWorkspace(
   app: App,
@@ -76,19 +71,23 @@ export async function joinWorkspace(
   if (!counted) throw new Error('a workspace vanished while its row was locked');
   const { view: workspace } = await accessWorkspace(tx, user_id, workspace_id);
   publish(workspaceJoined, { workspace_id, user, role, ...counted, workspace });
+  publish(workspaceUpdated, { workspace: { ...workspace, role: 'guest' } });
   return { user, role, joined_at: row.joined_at };
 }
 
-async function joinGeneral(tx: Transaction, publish: Publish, workspace_id: WorkspaceId, user: User): Promise<void> {
+/** Brings somebody into `general`, unless he was in it as a guest. */
+export async function joinGeneral(tx: Transaction, publish: Publish, workspace_id: WorkspaceId, user: User): Promise<void> {
   const [general] = await tx
     .select({ id: channels.id })
     .from(channels)
     .where(and(eq(channels.workspace_id, workspace_id), eq(channels.is_general, true)))
     .for('no key update');
   if (!general) throw new Error('a workspace without its channel general');
+  const { view } = await accessChannel(tx, user.id, general.id);
+  if (view.is_member) return;
   const { member_count } = await insertChannelMember(tx, { channel_id: general.id, workspace_id, user_id: user.id });
-  const { view: channel } = await accessChannel(tx, user.id, general.id);
-  publish(memberJoined, { workspace_id, channel_id: general.id, user, member_count, channel });
+  const { view: channel, facts } = await accessChannel(tx, user.id, general.id);
+  publish(memberJoined, { workspace_id, channel_id: general.id, user, role: facts.role, member_count, channel });
 }
 
 async function findByEmail(tx: Transaction, email: string): Promise<UserId | undefined> {

@@ -1,5 +1,14 @@
-import { type MemberQuery, type Page, Time, type UserId, UserId as UserIdSchema, type WorkspaceMember } from '@parley/contracts';
-import { channel_members, users, workspace_members } from '@parley/db';
+import {
+  type ChannelId,
+  type MemberKey,
+  type MemberQuery,
+  type Page,
+  Time,
+  type UserId,
+  UserId as UserIdSchema,
+  type WorkspaceMember,
+} from '@parley/contracts';
+import { channel_members, type Queryable, users, workspace_members } from '@parley/db';
 import { and, asc, eq, exists, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
@@ -8,6 +17,7 @@ import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
+import { seenBy } from './access.ts';
 
 const Keys = z.tuple([Time, UserIdSchema]);
 
@@ -28,7 +38,7 @@ export async function listMembers(
         eq(workspace_members.workspace_id, workspace.id),
         role && eq(workspace_members.role, role),
         q === undefined ? undefined : or(containing(users.username, q), containing(users.display_name, q)),
-        workspace.facts.role === 'guest' ? or(eq(users.id, reader), sharesChannel(app, reader, workspace)) : undefined,
+        seenBy(app.db, reader, workspace),
         after && sql`(${workspace_members.joined_at}, ${users.id}) > (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`,
       ),
     )
@@ -42,14 +52,23 @@ export async function listMembers(
   );
 }
 
-function sharesChannel({ db }: App, reader: UserId, workspace: AccessedWorkspace) {
-  const theirs = alias(channel_members, 'theirs');
-  const mine = alias(channel_members, 'mine');
-  return exists(
-    db
-      .select({ one: sql`1` })
-      .from(theirs)
-      .innerJoin(mine, and(eq(mine.channel_id, theirs.channel_id), eq(mine.user_id, reader)))
-      .where(and(eq(theirs.user_id, users.id), eq(theirs.workspace_id, workspace.id))),
-  );
+/** The channels of a workspace that somebody shares with guests, or is in as a guest. */
+export async function findWhereGuestsSee(db: Queryable, { workspace_id, user_id }: MemberKey): Promise<ChannelId[]> {
+  const his = alias(channel_members, 'his');
+  const guests = db
+    .select({ one: sql`1` })
+    .from(channel_members)
+    .innerJoin(
+      workspace_members,
+      and(
+        eq(workspace_members.workspace_id, channel_members.workspace_id),
+        eq(workspace_members.user_id, channel_members.user_id),
+      ),
+    )
+    .where(and(eq(channel_members.channel_id, his.channel_id), eq(workspace_members.role, 'guest')));
+  const rows = await db
+    .select({ channel_id: his.channel_id })
+    .from(his)
+    .where(and(eq(his.workspace_id, workspace_id), eq(his.user_id, user_id), exists(guests)));
+  return rows.map(({ channel_id }) => channel_id);
 }

@@ -1,9 +1,12 @@
-import { MemberQuery, NewMember, Page, WorkspaceMember } from '@parley/contracts';
+import { MemberChanges, MemberKey, MemberQuery, NewMember, Page, WorkspaceMember } from '@parley/contracts';
+import { z } from 'zod';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
-import { workspaceProcedure } from '../trpc/procedures.ts';
+import { memberProcedure, workspaceProcedure } from '../trpc/procedures.ts';
 import { addMember } from './commands.ts';
+import { removeMember } from './departures.ts';
 import { listMembers } from './queries.ts';
+import { updateMember } from './roles.ts';
 
 export const membersRouter = t.router({
   add: workspaceProcedure('member.add')
@@ -17,4 +20,22 @@ export const membersRouter = t.router({
     .input(MemberQuery)
     .output(Page(WorkspaceMember))
     .query(({ ctx, input }) => listMembers(ctx.app, ctx.caller.user_id, ctx.workspace, input)),
+
+  update: memberProcedure('member.update')
+    .meta(
+      rest.put('/workspaces/{workspace_id}/members/{user_id}', 'Give somebody another role', {
+        description:
+          'Who becomes a guest leaves the channel `general`, and stays in the other channels that he is in. Who is a guest no longer joins it.',
+        refuses: ['last_owner'],
+      }),
+    )
+    .input(MemberChanges)
+    .output(WorkspaceMember)
+    .mutation(({ ctx, input }) => updateMember(ctx.app, ctx.caller.user_id, input)),
+
+  remove: memberProcedure('member.remove')
+    .meta(rest.delete('/workspaces/{workspace_id}/members', 'Leave a workspace, or remove somebody', { refuses: ['last_owner'] }))
+    .input(MemberKey)
+    .output(z.void())
+    .mutation(({ ctx, input }) => removeMember(ctx.app, ctx.caller.user_id, input)),
 });

@@ -15,7 +15,7 @@ export async function accessNotification(
   notification_id: NotificationId,
 ): Promise<Notification> {
   const [row] = await selectNotifications(db).where(
-    and(eq(notifications.id, notification_id), eq(notifications.user_id, user_id), stillSeen),
+    and(eq(notifications.id, notification_id), eq(notifications.user_id, user_id), stillSeen()),
   );
   if (!row) throw new Refusal('not_found', 'There is no such notification of yours.');
   return toNotification(app, row);

@@ -6,14 +6,15 @@ import {
   NotificationId,
   notificationUpdated,
   UserId,
+  type WorkspaceId,
 } from '@parley/contracts';
 import { message_mentions, messages, notification_counters, notifications, now, type Transaction } from '@parley/db';
-import { and, asc, eq, exists, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { Publish } from '../event/change.ts';
-import { selectNotifications, toNotification } from './queries.ts';
+import { seesPlace, selectNotifications, toNotification } from './queries.ts';
 
 // What other nouns do to notifications, within changes of their own. Each takes the counters of whom it concerns, in the
 // order of their ids; so it comes after all other locks of the change, just before its end.
@@ -59,7 +60,10 @@ export async function markNotificationsOf(
     'root_id' in seen
       ? or(eq(messages.id, seen.root_id), eq(messages.parent_message_id, seen.root_id))
       : and(eq(messages.channel_id, seen.channel_id), lte(messages.seq, seen.seq));
-  const said = tx.select({ id: messages.id }).from(messages).where(and(eq(messages.id, notifications.message_id), what));
+  const said = tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.id, notifications.message_id), what));
   await readNotifications(app, tx, publish, user_id, exists(said));
 }
 
@@ -103,16 +107,17 @@ export async function forgetMessage(app: App, tx: Transaction, publish: Publish,
   await forgetNotifications(app, tx, publish, eq(notifications.message_id, message_id));
 }
 
-/** Somebody has left a channel: unless he may still see it, it notifies him of nothing any more. */
+/** Somebody has left a channel or a workspace, or got another role there: what he may not see any more notifies him no more. */
 export async function forgetUnseen(
   app: App,
   tx: Transaction,
   publish: Publish,
   user_id: UserId,
-  channel_id: ChannelId,
+  place: { channel_id: ChannelId } | { workspace_id: WorkspaceId },
 ): Promise<void> {
-  const his = and(eq(notifications.user_id, user_id), eq(notifications.channel_id, channel_id));
-  await forgetNotifications(app, tx, publish, and(his, sql`not sees_channel(${user_id}, ${channel_id})`));
+  const there =
+    'channel_id' in place ? eq(notifications.channel_id, place.channel_id) : eq(notifications.workspace_id, place.workspace_id);
+  await forgetNotifications(app, tx, publish, and(eq(notifications.user_id, user_id), there, not(seesPlace)));
 }
 
 /**

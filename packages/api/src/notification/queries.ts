@@ -12,9 +12,10 @@ import {
   notifications,
   type Queryable,
   users,
+  workspace_members,
   workspaces,
 } from '@parley/db';
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { cutPage, decodeCursor } from '../page.ts';
@@ -31,7 +32,7 @@ export async function listNotifications(app: App, user_id: UserId, query: Notifi
     .where(
       and(
         eq(notifications.user_id, user_id),
-        stillSeen,
+        stillSeen(),
         status === 'all' ? undefined : (status === 'unread' ? isNull : isNotNull)(notifications.read_at),
         type && eq(notifications.type, type),
         workspace_id && eq(notifications.workspace_id, workspace_id),
@@ -83,10 +84,13 @@ export const selectNotifications = (db: Queryable) =>
     .leftJoin(workspaces, eq(workspaces.id, notifications.workspace_id));
 
 /** What somebody lost access to takes its notifications with it; what is deleted, too. Nothing shows before that is done. */
-export const stillSeen: SQL | undefined = and(
-  isNull(messages.deleted_at),
-  or(isNull(notifications.channel_id), sql`sees_channel(${notifications.user_id}, ${notifications.channel_id})`),
-);
+export const stillSeen = () => and(isNull(messages.deleted_at), seesPlace);
+
+/** Whether somebody still belongs where he was notified of something, or may at least see it. */
+export const seesPlace = sql`case when ${notifications.channel_id} is null
+  then exists (select from ${workspace_members} where ${workspace_members.workspace_id} = ${notifications.workspace_id}
+    and ${workspace_members.user_id} = ${notifications.user_id})
+  else sees_channel(${notifications.user_id}, ${notifications.channel_id}) end`;
 
 interface NotificationRow extends Pick<
   typeof notifications.$inferSelect,

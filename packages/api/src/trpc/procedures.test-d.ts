@@ -1,10 +1,18 @@
-import { channelProcedure, checkedByCommand, messageProcedure, userProcedure, workspaceProcedure } from './procedures.ts';
+import {
+  channelProcedure,
+  checkedByCommand,
+  memberProcedure,
+  messageProcedure,
+  userProcedure,
+  workspaceProcedure,
+} from './procedures.ts';
 
 /** What must not compile: a procedure that demands a right of another place, or none. */
 
 workspaceProcedure('channel.create');
 channelProcedure('message.list');
 messageProcedure('message.get');
+memberProcedure('member.remove');
 checkedByCommand('message.create');
 
 // @ts-expect-error writing is a right in a channel
@@ -15,6 +23,8 @@ channelProcedure('channel.create');
 messageProcedure('message.list');
 // @ts-expect-error bringing somebody into a workspace is a right there
 checkedByCommand('member.add');
+// @ts-expect-error removing somebody depends on who he is
+workspaceProcedure('member.remove');
 // @ts-expect-error there is no such right
 channelProcedure('message.erase');
 // @ts-expect-error a right must be named

@@ -2,6 +2,9 @@ import {
   ChannelId,
   channelRights,
   type ChannelRight,
+  MemberKey,
+  type MemberRight,
+  memberRights,
   MessageId,
   messageRights,
   type MessageRight,
@@ -13,6 +16,7 @@ import {
 import { z } from 'zod';
 import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
+import { accessMember } from '../member/access.ts';
 import { accessMessage } from '../message/access.ts';
 import { accessWorkspace } from '../workspace/access.ts';
 import { toTRPCError } from './errors.ts';
@@ -43,6 +47,17 @@ export const workspaceProcedure = (right: WorkspaceRight) =>
       const workspace = await accessWorkspace(ctx.app.db, ctx.caller.user_id, input.workspace_id);
       demand(workspaceRights[right](workspace.facts));
       return next({ ctx: { workspace } });
+    });
+
+/** Somebody who may see the member that the input names, and has the right over him. */
+export const memberProcedure = (right: MemberRight) =>
+  userProcedure
+    .meta({ right })
+    .input(z.object(MemberKey.shape))
+    .use(async ({ ctx, input, next }) => {
+      const member = await accessMember(ctx.app, ctx.caller.user_id, input);
+      demand(memberRights[right](member.facts));
+      return next({ ctx: { member } });
     });
 
 const AboutSomebody = z.object({ user_id: UserId });

@@ -1,5 +1,5 @@
 import { Refusal, type UserId, type Workspace, type WorkspaceFacts, type WorkspaceId } from '@parley/contracts';
-import { prepared, type Queryable, workspace_members, workspaces } from '@parley/db';
+import { prepared, type Queryable, type Transaction, workspace_members, workspaces } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
 import { workspaceColumns } from './queries.ts';
 
@@ -30,4 +30,14 @@ export async function accessWorkspace(db: Queryable, user_id: UserId, workspace_
   const [view] = await ofMember(db).execute({ user_id, workspace_id });
   if (!view) throw new Refusal('not_found', 'There is no such workspace, or you do not belong to it.');
   return { id: view.id, facts: { role: view.role }, view };
+}
+
+/**
+ * Takes the workspace's lock, and only then looks again who he is there. Whoever changes a workspace, or who belongs to it,
+ * holds it, so that such changes happen one after another.
+ * @throws Refusal `not_found`
+ */
+export async function lockWorkspace(tx: Transaction, actor_id: UserId, workspace_id: WorkspaceId): Promise<AccessedWorkspace> {
+  await tx.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.id, workspace_id)).for('no key update');
+  return accessWorkspace(tx, actor_id, workspace_id);
 }
