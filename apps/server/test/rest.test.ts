@@ -220,6 +220,9 @@ const badQueries: Record<string, string[]> = {
   direction: ['', 'up', 'BEFORE'],
   around: ['', 'x', nobody.toUpperCase()],
   last_event_id: ['x'.repeat(201)],
+  workspace_id: ['', 'x', nobody.toUpperCase()],
+  status: ['', 'new', 'Unread', 'read,unread'],
+  sort: ['', 'up', 'NEWEST', 'created_at desc'],
 };
 
 const queries = withQuery.flatMap((name) => doorOf(name).fields.map((field) => ({ name, field })));
@@ -250,7 +253,7 @@ const itemsOf = ({ body }: Answer) => (body as { items: unknown[] }).items;
 test.each(lists)('%s has its own limit', async (name) => {
   const answer = await owner.rest('GET', doorOf(name).path);
   expect(answer.status).toBe(200);
-  expect(Object.keys(answer.body as object).toSorted()).toEqual(['items', 'next_cursor']);
+  expect(Object.keys(answer.body as object)).toEqual(expect.arrayContaining(['items', 'next_cursor']));
   expect(itemsOf(await owner.rest('GET', `${doorOf(name).path}?limit=1`)).length).toBeLessThanOrEqual(1);
 });
 

@@ -175,7 +175,8 @@ test('of a private channel nobody hears but those who are in it', async () => {
   await say(mia, channel, 'Secret');
   await say(mia, general, 'Public');
   await owner.client.members.add.mutate({ workspace_id, email: 'otto@example.com', role: 'guest' });
-  for (const heard of [his, hers, of]) await heard.until('workspace.joined');
+  for (const heard of [his, hers]) await heard.until('workspace.joined');
+  await of.until('workspace.updated');
   const heardOf = ({ events }: typeof his) =>
     events.flatMap((event) => (event.type === 'message.created' ? [event.data.message.content] : []));
   expect([heardOf(his), heardOf(hers), heardOf(of)]).toEqual([['Secret', 'Public'], ['Public'], []]);
