@@ -2,12 +2,18 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // The client's own source, not what was last built of it.
-  ssr: { resolve: { conditions: ['@parley/source', ...defaultServerConditions] } },
+  // The client's own source, not what was last built of it; and of packages what Node takes, not what is meant for bundlers.
+  ssr: {
+    resolve: {
+      conditions: ['@parley/source', ...defaultServerConditions.filter((name) => name !== 'module')],
+      mainFields: ['main'],
+    },
+  },
   test: {
     include: ['{apps,bench,packages,tools}/**/*.test.ts'],
     globalSetup: ['packages/testing/src/setup.ts'],
     pool: 'forks',
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Each file has a server and a database of its own; only the loaded code is shared.
     isolate: false,
     // Many of them wait for processes: two at a time keep two cores busy.

@@ -15,6 +15,7 @@ const domain = {
   may: all([
     '@parley/contracts',
     '@parley/db',
+    '@parley/storage',
     'drizzle-orm',
     'node:crypto',
     'uuid',
@@ -24,6 +25,7 @@ const domain = {
   ]),
   mayNot: [
     ...all(['@trpc/server', '@trpc/server/adapters/ws', 'trpc-openapi', '../trpc/init.ts', '../trpc/context.ts']),
+    ...all(['@aws-sdk/client-s3', '@smithy/signature-v4', '@parley/storage/embedded']),
     ...all(['./router.ts', '../user/router.ts', '../root.ts', '../operations.ts', '../index.ts']),
     ...all([...http, ...outside]),
     "import type { Context } from '../trpc/context.ts';",
@@ -55,6 +57,19 @@ export const rooms: readonly Room[] = [
       '../failures.ts',
     ]),
     mayNot: all(['@parley/api', '@parley/server', '@trpc/server', 'fastify', 'node:process', '../../../api/src/app.ts']),
+  },
+  {
+    file: 'packages/storage/src/s3.ts',
+    may: all(['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', '@smithy/signature-v4', 'node:http', './storage.ts']),
+    mayNot: all([
+      '@parley/contracts',
+      '@parley/db',
+      '@parley/api',
+      '@parley/server',
+      'fastify',
+      'node:process',
+      '../../db/src/x.ts',
+    ]),
   },
   { file: 'packages/api/src/message/commands.ts', ...domain },
   { file: 'packages/api/src/message/queries.ts', ...domain },
@@ -124,8 +139,17 @@ export const rooms: readonly Room[] = [
   },
   {
     file: 'apps/server/src/rest/door.ts',
-    may: all(['@parley/api', '@parley/contracts', '@parley/db', 'fastify', '@trpc/server', 'node:http', '../log.ts']),
+    may: all([
+      '@parley/api',
+      '@parley/contracts',
+      '@parley/db',
+      '@parley/storage/embedded',
+      'fastify',
+      '@trpc/server',
+      '../log.ts',
+    ]),
     mayNot: all([
+      '@aws-sdk/client-s3',
       'drizzle-orm',
       'drizzle-orm/postgres-js',
       'postgres',

@@ -23,14 +23,30 @@ describe('.env.example', () => {
 });
 
 describe('docker-compose.yml', () => {
-  const { services, volumes } = readYaml('docker-compose.yml') as Compose;
-  const { database, server } = services;
+  const { services, volumes, configs } = readYaml('docker-compose.yml') as Compose;
+  const { database, objects, server } = services;
 
   test('brings a PostgreSQL 18 whose health is looked after before the server starts', () => {
     expect(database?.image).toBe('postgres:18');
     expect(database?.healthcheck?.test).toContain('pg_isready');
-    expect(server?.depends_on).toEqual({ database: { condition: 'service_healthy' } });
-    expect(Object.keys(volumes)).toEqual(database?.volumes?.map((volume) => volume.split(':')[0]));
+    expect(server?.depends_on).toMatchObject({ database: { condition: 'service_healthy' } });
+  });
+
+  test('brings an object store that only the server has the keys of, and that is looked after too', () => {
+    expect(server?.depends_on).toMatchObject({ objects: { condition: 'service_healthy' } });
+    expect(objects?.healthcheck?.test).toContain('http://127.0.0.1:8333/healthz');
+    const { identities } = JSON.parse(configs['identities']?.content ?? '') as Identities;
+    const { S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = server?.environment ?? {};
+    expect(identities.flatMap(({ credentials }) => credentials)).toEqual([
+      { accessKey: S3_ACCESS_KEY_ID, secretKey: S3_SECRET_ACCESS_KEY },
+    ]);
+    expect(S3_SECRET_ACCESS_KEY).toMatch(/^\$\{S3_SECRET_ACCESS_KEY:\?[^}]+\}$/);
+    expect(objects?.command).toContain('-s3.config=/identities.json');
+  });
+
+  test('keeps what is to be kept', () => {
+    const kept = [database, objects].flatMap((service) => service?.volumes?.map((volume) => volume.split(':')[0]));
+    expect(kept).toEqual(Object.keys(volumes));
   });
 
   test('has no secret in it, and does not start without one', () => {
@@ -50,6 +66,7 @@ interface Service {
   image?: string;
   environment?: Record<string, string>;
   depends_on?: Record<string, { condition: string }>;
+  command?: string[];
   volumes?: string[];
   healthcheck?: { test: string[] };
 }
@@ -57,6 +74,11 @@ interface Service {
 interface Compose {
   services: Record<string, Service>;
   volumes: Record<string, null>;
+  configs: Record<string, { content: string }>;
+}
+
+interface Identities {
+  identities: { credentials: { accessKey: string; secretKey: string }[] }[];
 }
 
 describe('Dockerfile', () => {

@@ -9,10 +9,19 @@ const { answerFits, bodyFits } = judge((await world.rest('GET', '/openapi.json')
 
 const crew = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'crew' });
 const sent = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'Good morning' });
+const slip = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'A slip' });
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
-const names = { acme: workspace.id, general: general.id, crew: crew.id, owner: owner.id, guest: guest.id, message: sent.id };
+const names = {
+  acme: workspace.id,
+  general: general.id,
+  crew: crew.id,
+  owner: owner.id,
+  guest: guest.id,
+  message: sent.id,
+  slip: slip.id,
+};
 const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token, guest: guest.token };
 
 interface Question {
@@ -55,6 +64,7 @@ test.each([
   { by: 'mia', method: 'GET', path: '/messages/:message', status: 200 },
   { by: 'mia', method: 'PUT', path: '/messages/:message', body: { content: 'Good morning!' }, status: 200 },
   { by: 'mia', method: 'GET', path: '/messages/:message/revisions', status: 200 },
+  { by: 'mia', method: 'DELETE', path: '/messages/:slip', status: 204 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
   { by: 'guest', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:guest', status: 204 },

@@ -54,7 +54,7 @@ test.each(pages)('every link of %s leads somewhere', (page) => {
 });
 
 test('the README knows every setting, and what it is when nothing is set', () => {
-  const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` +\| (?:`(.*?)`)? *\|/gm)].map(([, name, value = '']) => [
+  const rows = [...read('README.md').matchAll(/^\| `([A-Z_0-9]+)` +\| (?:`(.*?)`)? *\|/gm)].map(([, name, value = '']) => [
     name,
     value,
   ]);

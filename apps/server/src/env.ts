@@ -28,6 +28,10 @@ const origin = z.string().refine((text) => {
   }
 }, 'must be an origin such as https://chat.example.com, without a path');
 
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })
+  .refine((text) => !/[?#]/.test(text), 'must end with its path');
+
 const cidr = /^[0-9a-f.:]+(\/\d{1,3})?$/i;
 
 const Variables = z.object({
@@ -43,6 +47,17 @@ const Variables = z.object({
     .string()
     .regex(/^rediss?:\/\/./, 'must begin with redis:// or rediss://')
     .optional(),
+  S3_ENDPOINT: webAddress.optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be 3–63 of a-z, 0-9, "." and "-"')
+    .default('parley'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PUBLIC_URL: webAddress.optional(),
+  S3_PORT: integer(0, 65_535).optional(),
+  MAX_UPLOAD_BYTES: integer(1, 5 * 1_024 ** 3).default(100 * 1_024 ** 2),
   JWT_SECRET: z
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes; make one with `openssl rand -base64 48`')
@@ -83,5 +98,17 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   if (env.NODE_ENV === 'production' && !isLoopback(env.HOST) && env.BCRYPT_COST < 10) {
     throw new BadSetting('BCRYPT_COST: must be at least 10 in production');
   }
+  refuseHalfOfStore(env);
   return env;
+}
+
+function refuseHalfOfStore({ S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_PUBLIC_URL, PUBLIC_ORIGIN }: Env): void {
+  const keys = { S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY };
+  for (const [name, value] of Object.entries(keys)) {
+    if (S3_ENDPOINT && !value) throw new BadSetting(`${name}: must be set when S3_ENDPOINT is`);
+    if (!S3_ENDPOINT && value) throw new BadSetting(`S3_ENDPOINT: must be set when ${name} is`);
+  }
+  if (S3_PUBLIC_URL && PUBLIC_ORIGIN && new URL(S3_PUBLIC_URL).origin === PUBLIC_ORIGIN) {
+    throw new BadSetting('S3_PUBLIC_URL: must have an origin of its own, so that what is uploaded cannot act for PUBLIC_ORIGIN');
+  }
 }

@@ -4,12 +4,16 @@ import { ping } from '@parley/db';
 import type { FastifyInstance } from 'fastify';
 
 /** `/healthz`: the process lives. `/readyz`: what it needs answers too; otherwise `503`, naming what does not. */
-export function openHealth(http: FastifyInstance, { db, bus, pulse }: App): void {
+export function openHealth(http: FastifyInstance, { db, bus, pulse, storage }: App): void {
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async () => {
-    const silent = await findSilent({ database: pulse.guard(() => ping(db)), bus: bus.ping() });
+    const silent = await findSilent({
+      database: pulse.guard(() => ping(db)),
+      bus: bus.ping(),
+      'object store': storage.ready(),
+    });
     if (silent.length > 0) throw new Refusal('unavailable', `No answer from: ${silent.join(', ')}.`, { retryAfter: 1 });
-    return { status: 'ok', database: 'ok', bus: 'ok' };
+    return { status: 'ok', database: 'ok', bus: 'ok', object_store: 'ok' };
   });
 }
 

@@ -8,6 +8,8 @@ const patience = 10_000;
 
 async function main(): Promise<void> {
   const env = parseEnv(settings());
+  // Which Node the next version of the AWS SDK will want is not for the log of each start.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const logger = createLogger(env.LOG_LEVEL);
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'a bug ended the process');
@@ -16,7 +18,7 @@ async function main(): Promise<void> {
 
   const starting = startServer(env, logger);
   stopOnSignal(starting);
-  greet((await starting).url);
+  greet(await starting);
 }
 
 /** The environment, and beneath it what a file `.env` in the current folder says. */
@@ -41,7 +43,7 @@ function stopOnSignal(starting: Promise<Server>): void {
   process.on('SIGTERM', () => void stop());
 }
 
-function greet(url: string): void {
+function greet({ url, filesUrl }: Server): void {
   process.stdout.write(`
   Parley is up at ${url}
 
@@ -49,7 +51,8 @@ function greet(url: string): void {
     curl ${url}/register -H 'content-type: application/json' \\
       -d '{"email":"ann@example.com","username":"ann","password":"correct horse battery"}'
 
-  The API is described at ${url}/docs. Ctrl-C stops everything.
+  The API is described at ${url}/docs. Files are kept at ${filesUrl}.
+  Ctrl-C stops everything.
 
 `);
 }

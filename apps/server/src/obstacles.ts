@@ -19,6 +19,12 @@ export const addressFaults = ({ HOST, PORT }: Env): Faults => ({
   ENOTFOUND: `HOST: nobody knows an address of ${HOST}`,
 });
 
+export const filesAddressFaults = (env: Env): Faults => ({
+  ...addressFaults(env),
+  EADDRINUSE: `S3_PORT: ${env.S3_PORT} is in use by another program; choose another`,
+  EACCES: `S3_PORT: ${env.S3_PORT} is not for ordinary users; choose one above 1023`,
+});
+
 const noFolder = 'DATA_DIR: must be a folder that can be made and written to';
 
 export const folderFaults: Faults = {

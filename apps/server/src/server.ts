@@ -10,12 +10,15 @@ import { BadSetting, type Env } from './env.ts';
 import { createHttp } from './http.ts';
 import type { Logger } from './log.ts';
 import { addressFaults, blame, databaseFaults, folderFaults } from './obstacles.ts';
+import { openObjects } from './objects.ts';
 import { keptSecret } from './secret.ts';
 import { openWebSocketDoor } from './websocket/door.ts';
 
 export interface Server {
   /** Where it answers, such as `http://127.0.0.1:3000`. */
   url: string;
+  /** Where clients bring and fetch files. */
+  filesUrl: string;
   /** Stops accepting, tells sockets to come back, finishes what is under way, and stops what was started. */
   close(): Promise<void>;
 }
@@ -43,11 +46,15 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops));
     await migrate(databaseUrl).catch(blame(env.DATABASE_URL ? databaseFaults : {}));
 
+    const jwtSecret = env.JWT_SECRET ?? (await keptSecret(dataDir));
+    const { storage, filesUrl, close: closeObjects } = await openObjects(env, { dataDir, jwtSecret, logger });
+    stops.push(closeObjects);
     const app = await createApp({
       databaseUrl,
-      jwtSecret: env.JWT_SECRET ?? (await keptSecret(dataDir)),
+      jwtSecret,
       bcryptCost: env.BCRYPT_COST,
       openBus: wrapBus(busFor(env)),
+      storage,
       logger,
     });
     stops.push(() => app.close());
@@ -63,7 +70,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     });
     await releasePort();
     const url = await http.listen({ host: env.HOST, port: env.PORT }).catch(blame(addressFaults(env)));
-    return { url, close };
+    return { url, filesUrl, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,6 @@
 import { applyEvent, type Event, type Snapshot } from '@parley/client';
 import { operations } from '@parley/api';
+import type { Channel, MessageId } from '@parley/contracts';
 import { openWorld, type Person } from '@parley/testing';
 import { expect, test } from 'vitest';
 
@@ -20,6 +21,8 @@ const open = (type: 'public' | 'private', ...people: Person[]) =>
 const secret = await open('private', mia, guest);
 const hall = await open('public', max);
 const { id: message_id } = await mia.client.messages.create.mutate({ channel_id: secret.id, content: 'a thread' });
+const say = ({ id: channel_id }: Channel, parent_message_id?: MessageId) =>
+  mia.client.messages.create.mutate({ channel_id, content: 'something', ...(parent_message_id && { parent_message_id }) });
 const stranger = await world.register('sam');
 
 /** What is done, for each mutation of the router. Where a mutation does several kinds of things, several. */
@@ -104,6 +107,15 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     },
   ],
   'notifications.markAllRead': [() => owner.client.notifications.markAllRead.mutate({ workspace_id })],
+  'messages.delete': [
+    async () => mia.client.messages.delete.mutate({ message_id: (await say(general)).id }),
+    async () => owner.client.messages.delete.mutate({ message_id: (await say(general, (await say(general)).id)).id }),
+    async () => {
+      const [first, second] = [await say(general), await say(general)];
+      await say(general, first.id);
+      for (const { id } of [first, second]) await mia.client.messages.delete.mutate({ message_id: id });
+    },
+  ],
   'messages.create': [
     () => mia.client.messages.create.mutate({ channel_id: general.id, content: 'to everybody' }),
     () => guest.client.messages.create.mutate({ channel_id: secret.id, content: 'to a few', parent_message_id: message_id }),

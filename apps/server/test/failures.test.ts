@@ -44,6 +44,14 @@ test('a fault of ours is told as nothing but a fault, and logged under the id of
   expect(log.text).not.toMatch(/select |\$1|parameters/i);
 });
 
+test('an object store that does not answer is named', async () => {
+  const keys = { S3_ACCESS_KEY_ID: 'parley', S3_SECRET_ACCESS_KEY: 'parley' };
+  const { rest } = await openHouse({ S3_ENDPOINT: 'http://127.0.0.1:9', ...keys });
+  const answer = await rest('GET', '/readyz');
+  expect(readProblem(answer)).toMatchObject({ status: 503, reason: 'unavailable', detail: 'No answer from: object store.' });
+  expect(answer.headers.get('retry-after')).toBe('1');
+});
+
 test('who hangs up amid a request is not reported as a fault', async () => {
   const { url, log, rest } = await openHouse({ LOG_LEVEL: 'warn' });
   const { hostname, port } = new URL(url);

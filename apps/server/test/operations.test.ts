@@ -307,6 +307,24 @@ const rows: Row[] = [
     statuses: butGuests(403),
     input: async () => ({ message_id: (await say(general, max)).id, content: 'Better' }),
   },
+  {
+    operation: 'messages.delete',
+    where: 'one’s own, in general',
+    statuses: [401, 404, 404, 204, 204, 204],
+    input: async (by) => ({ message_id: (await sayIfHeMay(general, by)).id }),
+  },
+  {
+    operation: 'messages.delete',
+    where: 'another’s, in general',
+    statuses: [401, 404, 404, 403, 204, 204],
+    input: async () => ({ message_id: (await say(general, max)).id }),
+  },
+  {
+    operation: 'messages.delete',
+    where: 'Mia’s, in the club',
+    statuses: [401, 404, 403, 204, 404, 404],
+    input: async () => ({ message_id: (await say(club, mia)).id }),
+  },
   { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParleyClient } from '@parley/client';
 import { hear, password, register, request } from '@parley/testing';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
 
 /** Starting a process takes its time on a busy machine. */
@@ -14,7 +14,9 @@ test('a start says where it answers and what to do next, and Ctrl-C ends everyth
   const DATA_DIR = await dataFolder();
   const program = new Program({ PORT: '0', DATA_DIR });
   const url = await program.url();
-  expect((await request(url, { method: 'GET', path: '/readyz' })).status).toBe(200);
+  await vi.waitFor(async () => expect((await request(url, { method: 'GET', path: '/readyz' })).status).toBe(200), {
+    timeout: 10_000,
+  });
   expect(program.said).toContain(`curl ${url}/register`);
   expect(postgresIn(DATA_DIR)).toHaveLength(1);
 

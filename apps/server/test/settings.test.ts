@@ -17,6 +17,11 @@ const bad: Record<string, string[]> = {
   PORT: [secret, '-1', '70000', '3000.5', '0x10'],
   DATABASE_URL: [`mysql://parley:${secret}@db/parley`, secret],
   REDIS_URL: [`http://parley:${secret}@broker`, secret],
+  S3_ENDPOINT: [secret, `ftp://files/${secret}`, `https://files.example.com/?${secret}`],
+  S3_BUCKET: ['ab', 'Parley', `${secret}/files`],
+  S3_PUBLIC_URL: [secret, `https://files.example.com/#${secret}`],
+  S3_PORT: ['-1', '70000', secret],
+  MAX_UPLOAD_BYTES: ['0', '1e9', '100MB'],
   JWT_SECRET: [secret, 'a'.repeat(64)],
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
   CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],
@@ -35,7 +40,8 @@ describe.each(Object.entries(bad))('%s', (name, values) => {
 });
 
 test('every setting of which some value is bad is among them', () => {
-  expect(Object.keys(bad)).toEqual(variables.filter((name) => !['HOST', 'DATA_DIR'].includes(name)));
+  const anything = ['HOST', 'DATA_DIR', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+  expect(Object.keys(bad)).toEqual(variables.filter((name) => !anything.includes(name)));
 });
 
 test('every bad setting is named at once, and ends the start', patient, async () => {
@@ -84,6 +90,27 @@ describe('beyond the own machine', () => {
     expect(await program.ended).toEqual({ code: 1, signal: null });
     expect(program.said).toContain('JWT_SECRET: must be set');
     expect(postgresIn(DATA_DIR)).toEqual([]);
+  });
+});
+
+describe('the object store', () => {
+  const S3_ENDPOINT = 'https://s3.example.com';
+  const keys = { S3_ACCESS_KEY_ID: 'parley', S3_SECRET_ACCESS_KEY: secret };
+
+  test.each(Object.keys(keys))('of somebody else wants %s', (name) => {
+    expect(() => parseEnv({ S3_ENDPOINT, ...keys, [name]: '' })).toThrow(new RegExp(`^${name}: must be set`));
+    expect(parseEnv({ S3_ENDPOINT, ...keys })).toMatchObject(keys);
+  });
+
+  test.each(Object.entries(keys))('is not forgotten where %s is set', (name, value) => {
+    expect(() => parseEnv({ [name]: value })).toThrow(/^S3_ENDPOINT: must be set/);
+  });
+
+  test('shares its origin with nobody who acts for people', () => {
+    const PUBLIC_ORIGIN = 'https://chat.example.com';
+    expect(() => parseEnv({ PUBLIC_ORIGIN, S3_PUBLIC_URL: `${PUBLIC_ORIGIN}/files` })).toThrow(/^S3_PUBLIC_URL: /);
+    const S3_PUBLIC_URL = 'https://files.example.com';
+    expect(parseEnv({ PUBLIC_ORIGIN, S3_PUBLIC_URL })).toMatchObject({ S3_PUBLIC_URL });
   });
 });
 

@@ -1,4 +1,5 @@
 import { connect, disconnect, type Database } from '@parley/db';
+import type { Storage } from '@parley/storage';
 import { createHub, type Hub } from './event/hub.ts';
 import { createOpenings, type Openings } from './event/opening.ts';
 import type { Bus, OpenBus } from './bus/bus.ts';
@@ -27,6 +28,8 @@ export interface AppOptions {
   bcryptCost: number;
   /** Reaches the other nodes. */
   openBus: OpenBus;
+  /** Where files are kept; whoever opened it closes it, after the app. */
+  storage: Storage;
   logger: Logger;
 }
 
@@ -38,6 +41,7 @@ export interface App {
   hub: Hub;
   openings: Openings;
   bus: Bus;
+  storage: Storage;
   presence: PresenceTracker;
   outbox: Outbox;
   authors: Authors;
@@ -56,7 +60,7 @@ export interface App {
  * Connects the domain to a migrated database and begins to follow the event log.
  * @throws the driver's error when the database does not answer
  */
-export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, logger }: AppOptions): Promise<App> {
+export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, storage, logger }: AppOptions): Promise<App> {
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -82,6 +86,7 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, l
       epoch,
       hub,
       bus,
+      storage,
       presence,
       tokens,
       gate,

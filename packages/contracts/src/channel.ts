@@ -26,11 +26,16 @@ export const Channel = z
     archived_at: Time.nullable(),
     member_count: z.int(),
     seq: z.int().meta({ description: 'The number of its last message.' }),
+    deleted_count: z.int().meta({ description: 'How many of its messages were deleted.' }),
     is_member: z.boolean(),
     last_message_at: Time.nullable(),
     unread_count: z.int(),
     mention_count: z.int(),
     last_read_at: Time.nullable(),
+    last_read_seq: z
+      .int()
+      .nullable()
+      .meta({ description: 'Of those with a higher number all are unread that were not deleted.' }),
     notify: Notify,
   })
   .meta({ id: 'Channel' });

@@ -116,6 +116,19 @@ export const messageUpdated = defineEvent<InWorkspace>()('message.updated', {
   place: ({ workspace_id, message }) => ({ workspace_id, channel_id: message.channel_id }),
 });
 
+export const messageDeleted = defineEvent<InWorkspace & { channel_id: ChannelId }>()('message.deleted', {
+  data: z.object({
+    message_id: MessageId,
+    seq: z.int(),
+    parent_message_id: MessageId.nullable(),
+    deleted_at: Time,
+    mentions: z.array(Mention).meta({ description: 'Whom it called.' }),
+    deleted_count: z.int().meta({ description: 'How many messages of the channel are deleted after this.' }),
+  }),
+  audience: ({ channel_id }) => [toChannel(channel_id)],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
+});
+
 export const threadUpdated = defineEvent<InWorkspace & { channel_id: ChannelId }>()('thread.updated', {
   data: z.object({
     message_id: MessageId,

@@ -97,6 +97,10 @@ export const channelRights = {
 export const messageRights = {
   'message.get': always,
   'message.revisions': always,
+  'message.delete': (facts) => {
+    if (isAdmin(facts.role)) return live(facts, 'allowed');
+    return facts.author ? writes(facts) : 'not_allowed';
+  },
   'message.update': (facts) => (facts.author ? writes(facts) : 'not_allowed'),
 } as const satisfies Rights<MessageFacts>;
 

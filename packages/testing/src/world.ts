@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Channel, createParleyClient, type Me, type ParleyClient, type Role, type Workspace } from '@parley/client';
 import { createLogger, parseEnv, type Parts, startServer } from '@parley/server';
 import postgres from 'postgres';
@@ -64,9 +67,10 @@ export async function openHouse(
   parts: Parts = {},
 ): Promise<House> {
   const database = await createDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-house-'));
   const nodes: Node[] = [];
   const openNode = async () => {
-    const node = await startNode(reach(database.url), settings, parts);
+    const node = await startNode(reach(database.url), { DATA_DIR: dataDir, ...settings }, parts);
     nodes.push(node);
     return node;
   };
@@ -76,6 +80,7 @@ export async function openHouse(
     await Promise.all(nodes.map((node) => node.close()));
     await sql.end();
     await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
   });
   afterAll(close);
   return { ...node, databaseUrl: database.url, sql, openNode, close };

@@ -1,4 +1,5 @@
 import { type App, createApp, Exchange, type OpenBus } from '@parley/api';
+import { openStorage } from '@parley/storage';
 import { jwtSecret } from '@parley/testing';
 import { onTestFinished } from 'vitest';
 import { type Env, parseEnv } from '../../src/env.ts';
@@ -26,6 +27,7 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     jwtSecret: env.JWT_SECRET,
     bcryptCost: env.BCRYPT_COST,
     openBus: openBus ?? (() => new Exchange().connect()),
+    storage: openStorage(nowhere),
     logger,
   });
   const deliver: HandOver = app.hub.deliver.bind(app.hub);
@@ -38,8 +40,17 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     await http.close();
     await app.close();
   };
-  return { url, close };
+  return { url, filesUrl: nowhere.endpoint, close };
 }
+
+/** Nobody here has a file. */
+const nowhere = {
+  endpoint: 'http://127.0.0.1:9',
+  region: 'us-east-1',
+  bucket: 'parley',
+  accessKeyId: 'parley',
+  secretAccessKey: 'parley',
+};
 
 /** The same in this process, until the test ends. */
 export async function openFaulty({

@@ -1,5 +1,5 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import { channel_members, channels, type Database, message_mentions, type Queryable, workspace_members } from '@parley/db';
+import { channel_members, channels, type Database, message_mentions, messages, type Queryable, workspace_members } from '@parley/db';
 import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';
@@ -22,6 +22,9 @@ export const channelColumns = (() => {
     member_id: channel_members.user_id,
     last_read_seq: channel_members.last_read_seq,
     last_read_at: channel_members.last_read_at,
+    deleted_unread: sql<number>`case when ${channels.deleted_count} = 0 or ${channel_members.last_read_seq} >= ${channels.seq} then 0
+      else (select count(*)::integer from ${messages} gone where gone.channel_id = ${channels.id}
+        and gone.deleted_at is not null and gone.seq > ${channel_members.last_read_seq}) end`,
     notify: channel_members.notify,
     mention_count: unreadMentions,
   };
@@ -29,14 +32,15 @@ export const channelColumns = (() => {
 
 type ChannelRow = Pick<typeof channels.$inferSelect, Exclude<keyof typeof channels.$inferSelect, 'is_general' | 'dm_key'>> & {
   [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
-} & { member_id: UserId | null; mention_count: number };
+} & { member_id: UserId | null; deleted_unread: number; mention_count: number };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
-export function toChannelView({ member_id, last_read_seq, notify, ...channel }: ChannelRow): Channel {
+export function toChannelView({ member_id, deleted_unread, notify, ...channel }: ChannelRow): Channel {
+  const { seq, last_read_seq } = channel;
   return {
     ...channel,
     is_member: member_id !== null,
-    unread_count: last_read_seq === null ? 0 : channel.seq - last_read_seq,
+    unread_count: last_read_seq === null ? 0 : seq - last_read_seq - deleted_unread,
     notify: notify ?? 'all',
   };
 }
@@ -96,6 +100,7 @@ export async function findChannelForAll(db: Pick<Database, 'select'>, id: Channe
     unread_count: 0,
     mention_count: 0,
     last_read_at: null,
+    last_read_seq: channel.type === 'public' ? null : 0,
     notify: 'all',
   };
 }

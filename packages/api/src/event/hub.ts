@@ -6,6 +6,7 @@ import { type Announcement, Pen, Whisper } from './announcement.ts';
 import { Audiences, type Belonging, isDoubtful, isOwnDeparture, mayRecall } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 import { Follower } from './follower.ts';
+import { forgetting } from './forgetting.ts';
 import { type Logged, readExtent, readStretch } from './log.ts';
 import { Ring } from './ring.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -121,6 +122,8 @@ export class Hub {
 
   #pass(logged: Logged): void {
     const announcement = this.#pen.announce(logged);
+    const forget = forgetting(logged.event);
+    if (forget) this.#ring.amend(logged.partition, forget);
     this.#ring.push(announcement);
     if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
     if (logged.event.type === profileUpdated.type) this.#change(logged);

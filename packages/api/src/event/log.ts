@@ -13,6 +13,7 @@ import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { bound } from './audiences.ts';
 import type { Vector } from './cursor.ts';
+import { deletedSince, forget } from './forgetting.ts';
 
 /** An event that its transaction is about to append. */
 export interface Draft {
@@ -102,16 +103,16 @@ const columns = {
   actor_id: events.actor_id,
   occurred_at: events.occurred_at,
   data: events.data,
+  deleted_at: deletedSince,
 };
 
-type Row = Omit<Logged, 'event'> & Omit<WireEvent, 'occurred_at'> & { position: number; occurred_at: Date };
+type Row = Omit<Logged, 'event'> &
+  Omit<WireEvent, 'occurred_at'> & { position: number; occurred_at: Date; deleted_at: string | null };
 
-const toLogged = ({ partition, seq, scope, type, workspace_id, channel_id, actor_id, occurred_at, data }: Row): Logged => ({
-  partition,
-  seq,
-  scope,
-  event: { type, workspace_id, channel_id, actor_id, occurred_at: occurred_at.toISOString(), data },
-});
+function toLogged({ partition, seq, scope, position: _position, deleted_at, ...event }: Row): Logged {
+  const data = deleted_at === null ? event.data : forget(event.data, deleted_at);
+  return { partition, seq, scope, event: { ...event, occurred_at: event.occurred_at.toISOString(), data } };
+}
 
 /** The events of one partition after a number, in order: to fill a gap. */
 export async function readPartition(db: Database, partition: number, after: number, limit: number): Promise<Logged[]> {

@@ -1,5 +1,6 @@
-import type { Announcement } from './announcement.ts';
+import { Announcement } from './announcement.ts';
 import { partitions, type Vector } from './cursor.ts';
+import type { Logged } from './log.ts';
 
 /** What was announced lately, so that those who were away for a moment need not read the log. */
 export class Ring {
@@ -23,6 +24,15 @@ export class Ring {
     if (recent.length < this.#capacity * 1.5) return;
     const gone = recent.splice(0, recent.length - this.#capacity);
     this.#floors[partition] = (this.#floors[partition] ?? 0) + gone.length;
+  }
+
+  /** Changes what is remembered of a partition; what is to stay as it is must be given back itself. */
+  amend(partition: number, change: (logged: Logged) => Logged): void {
+    for (const [index, announcement] of (this.#recent[partition] ?? []).entries()) {
+      const { logged, id, order } = announcement;
+      const changed = change(logged);
+      if (changed !== logged) this.#recent[partition]?.splice(index, 1, new Announcement(changed, id, order));
+    }
   }
 
   /** Whether all that came after is still here. */

@@ -13,7 +13,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { type AccessedChannel, accessChannel, lockChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
-import { messageColumns, toMessage } from './queries.ts';
+import { isGone, messageColumns, toMessage } from './queries.ts';
 
 /** A message as somebody who may see its channel meets it. */
 export interface AccessedMessage {
@@ -33,10 +33,23 @@ const byId = prepared((db) =>
 );
 
 /**
- * The only way to a message on somebody's behalf: he must see its channel.
+ * The only way to a message on somebody's behalf: he must see its channel. What was deleted is not there any more, unless
+ * a thread hangs on it.
  * @throws Refusal `not_found`, the same for a message that there is not and one that he may not see
  */
 export async function accessMessage(
+  app: App,
+  user_id: UserId,
+  message_id: MessageId,
+  db: Queryable = app.db,
+): Promise<AccessedMessage> {
+  const message = await accessTrace(app, user_id, message_id, db);
+  if (isGone(message.view)) throw hidden();
+  return message;
+}
+
+/** As `accessMessage`, but what was deleted leaves a trace: whoever sends it again is answered with that. */
+export async function accessTrace(
   app: App,
   user_id: UserId,
   message_id: MessageId,

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
-import { accessMessage } from './access.ts';
+import { accessTrace } from './access.ts';
 import type { Outgoing } from './outbox.ts';
 
 /** What became of a message that was sent: it is new, or it was there already. */
@@ -23,7 +23,7 @@ export async function sendMessage(app: App, author: UserId, input: NewMessage): 
     case 'sent':
       return { message: result.message, existed: false };
     case 'existed':
-      return { message: (await accessMessage(app, author, result.id)).view, existed: true };
+      return { message: (await accessTrace(app, author, result.id)).view, existed: true };
     case 'no_parent':
       throw new Refusal('not_found', 'The message to reply to is not in this channel.');
     case 'reused':

@@ -26,6 +26,12 @@ export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: Mess
   return { ...message, user: toUser(app, user), attachments: [], reactions: [] };
 }
 
+/** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
+const inSight = sql`(${messages.deleted_at} is null or ${messages.thread_reply_count} > 0)`;
+
+/** Whether a message was deleted, and nothing is left of it to see. */
+export const isGone = ({ deleted_at, thread_reply_count }: Message) => deleted_at !== null && thread_reply_count === 0;
+
 /** What is each reader's own in it is as for somebody who has done nothing with it. */
 export const asAllSee = (message: Message): Message => ({
   ...message,
@@ -69,7 +75,7 @@ async function listAround(app: App, { channel_id, cursor, limit }: MessageQuery,
     .select({ seq: root.seq })
     .from(messages)
     .innerJoin(root, eq(root.id, sql`coalesce(${messages.parent_message_id}, ${messages.id})`))
-    .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id)));
+    .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id), inSight));
   if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
   const newer = await readPage(app, channel_id, gte(messages.seq, middle.seq), 'after', Math.ceil(limit / 2));
   const older = await readPage(app, channel_id, lt(messages.seq, middle.seq), 'before', limit - newer.length + 1);
@@ -81,7 +87,7 @@ const readPage = (app: App, channel_id: ChannelId, from: SQL | undefined, direct
     .select(messageColumns)
     .from(messages)
     .innerJoin(users, eq(users.id, messages.user_id))
-    .where(and(eq(messages.channel_id, channel_id), isNull(messages.parent_message_id), from))
+    .where(and(eq(messages.channel_id, channel_id), isNull(messages.parent_message_id), inSight, from))
     .orderBy((direction === 'before' ? desc : asc)(messages.seq))
     .limit(limit);
 

@@ -8,11 +8,13 @@ import {
   Page,
   RevisionQuery,
 } from '@parley/contracts';
+import { z } from 'zod';
 import { acknowledge } from '../trpc/context.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, checkedByCommand, messageProcedure } from '../trpc/procedures.ts';
 import { sendMessage } from './commands.ts';
+import { deleteMessage } from './deletion.ts';
 import { updateMessage } from './edits.ts';
 import { listMessages, listRevisions } from './queries.ts';
 
@@ -45,6 +47,12 @@ export const messagesRouter = t.router({
     .input(MessageChanges)
     .output(Message)
     .mutation(({ ctx, input }) => updateMessage(ctx.app, ctx.caller.user_id, input)),
+
+  delete: messageProcedure('message.delete')
+    .meta(rest.delete('/messages/{message_id}', 'Delete a message'))
+    .input(MessageKey)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteMessage(ctx.app, ctx.caller.user_id, input)),
 
   revisions: messageProcedure('message.revisions')
     .meta(rest.get('/messages/{message_id}/revisions', 'Read what a message said before it was edited'))

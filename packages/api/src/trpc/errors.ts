@@ -1,4 +1,5 @@
 import { isUnavailable } from '@parley/db';
+import { StorageDown } from '@parley/storage';
 import { type Issue, reasons, type Problem, Refusal, type Reason } from '@parley/contracts';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
@@ -48,12 +49,15 @@ export function invalidInput(error: ZodError): Refusal {
  */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof StorageDown) {
+    return new Refusal('unavailable', 'The object store does not answer just now. Try again.', { retryAfter: 1 });
+  }
   if (isUnavailable(error)) {
     return new Refusal('unavailable', 'The database does not answer just now. Try again.', { retryAfter: 1 });
   }
   if (error instanceof TRPCError) {
     if (error.cause instanceof Refusal) return error.cause;
-    if (error.cause && isUnavailable(error.cause)) return refusalOf(error.cause);
+    if (error.cause instanceof StorageDown || isUnavailable(error.cause)) return refusalOf(error.cause);
     const reason = ownReasons[error.code];
     if (error.cause instanceof ZodError && reason === 'invalid_input') return invalidInput(error.cause);
     if (reason) return new Refusal(reason, ownMessages[reason] ?? 'The request was refused.');

@@ -50,6 +50,9 @@ export const messages = pgTable(
     index('messages_pinned_idx')
       .on(messages.channel_id, messages.pinned_at, messages.id)
       .where(sql`${messages.pinned_at} is not null`),
+    index('messages_deleted_idx')
+      .on(messages.channel_id, messages.seq)
+      .where(sql`${messages.deleted_at} is not null`),
     foreignKey({
       name: 'messages_parent_fk',
       columns: [messages.channel_id, messages.parent_message_id],

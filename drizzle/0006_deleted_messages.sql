@@ -1,0 +1,1 @@
+CREATE INDEX "messages_deleted_idx" ON "messages" USING btree ("channel_id","seq") WHERE "messages"."deleted_at" is not null;

@@ -1,0 +1,68 @@
+import { type Message, messageDeleted, type MessageId, type MessageKey, threadUpdated, type UserId } from '@parley/contracts';
+import { channels, message_revisions, messages, now, type Transaction } from '@parley/db';
+import { eq, sql } from 'drizzle-orm';
+import type { App } from '../app.ts';
+import { change } from '../event/change.ts';
+import { forgetMessage } from '../notification/changes.ts';
+import { lockMessage } from './access.ts';
+
+/**
+ * Deletes what a message says, and what it said before. Its row stays, empty: replies may hang on it, and its
+ * `client_message_id` is spent for ever.
+ * @throws Refusal `not_found`, `not_allowed`, `not_a_member`, `channel_archived`
+ */
+export async function deleteMessage(app: App, actor_id: UserId, { message_id }: MessageKey): Promise<void> {
+  return change(app, actor_id, async (tx, publish) => {
+    const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'message.delete');
+    const { seq, parent_message_id, channel_id, mentions } = view;
+    const where = { workspace_id: channel.workspace_id, channel_id };
+    const deleted_at = await emptyMessage(tx, message_id);
+    const deleted_count = await countDeleted(tx, view);
+    publish(messageDeleted, { ...where, message_id, seq, parent_message_id, deleted_at, mentions, deleted_count });
+    if (parent_message_id) publish(threadUpdated, { ...where, ...(await recountThread(tx, parent_message_id)) });
+    await forgetMessage(app, tx, publish, message_id);
+  });
+}
+
+/** @returns when it was deleted */
+async function emptyMessage(tx: Transaction, message_id: MessageId): Promise<Date> {
+  await tx.delete(message_revisions).where(eq(message_revisions.message_id, message_id));
+  const [row] = await tx
+    .update(messages)
+    .set({ content: '', mentions: [], edited_at: null, pinned_at: null, deleted_at: now })
+    .where(eq(messages.id, message_id))
+    .returning({ deleted_at: messages.deleted_at });
+  if (!row?.deleted_at) throw new Error('a message vanished while its channel was locked');
+  return row.deleted_at;
+}
+
+async function countDeleted(tx: Transaction, { channel_id }: Message): Promise<number> {
+  const [row] = await tx
+    .update(channels)
+    .set({ deleted_count: sql`${channels.deleted_count} + 1` })
+    .where(eq(channels.id, channel_id))
+    .returning({ deleted_count: channels.deleted_count });
+  if (!row) throw new Error('a channel vanished while its row was locked');
+  return row.deleted_count;
+}
+
+/** Counts what is left of a thread, and who is left in it, in the order in which they came. */
+async function recountThread(tx: Transaction, root_id: MessageId) {
+  const replies = sql`from ${messages} reply where reply.parent_message_id = ${root_id} and reply.deleted_at is null`;
+  const [thread] = await tx
+    .update(messages)
+    .set({
+      thread_reply_count: sql`(select count(*) ${replies})`,
+      thread_last_reply_at: sql`(select max(reply.created_at) ${replies})`,
+      thread_user_ids: sql`array(select reply.user_id ${replies} group by reply.user_id order by min(reply.seq) limit 1000)`,
+    })
+    .where(eq(messages.id, root_id))
+    .returning({
+      message_id: messages.id,
+      thread_reply_count: messages.thread_reply_count,
+      thread_last_reply_at: messages.thread_last_reply_at,
+      thread_user_ids: messages.thread_user_ids,
+    });
+  if (!thread) throw new Error('a reply without the message that it replies to');
+  return thread;
+}
