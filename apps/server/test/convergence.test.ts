@@ -107,6 +107,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     },
   ],
   'notifications.markAllRead': [() => owner.client.notifications.markAllRead.mutate({ workspace_id })],
+  'messages.pin': [() => mia.client.messages.pin.mutate({ message_id })],
+  'messages.unpin': [() => mia.client.messages.unpin.mutate({ message_id })],
   'messages.delete': [
     async () => mia.client.messages.delete.mutate({ message_id: (await say(general)).id }),
     async () => owner.client.messages.delete.mutate({ message_id: (await say(general, (await say(general)).id)).id }),
@@ -114,6 +116,10 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       const [first, second] = [await say(general), await say(general)];
       await say(general, first.id);
       for (const { id } of [first, second]) await mia.client.messages.delete.mutate({ message_id: id });
+    },
+    async () => {
+      const { id } = await mia.client.messages.create.mutate({ channel_id: general.id, content: '@max, @channel' });
+      await mia.client.messages.delete.mutate({ message_id: id });
     },
   ],
   'messages.create': [

@@ -11,7 +11,9 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
     case 'message.created':
       return changeChannel(snapshot, event.data.message.channel_id, (channel) => count(channel, event, snapshot.user.id));
     case 'message.deleted':
-      return event.channel_id ? changeChannel(snapshot, event.channel_id, (channel) => uncount(channel, event, snapshot.user.id)) : snapshot;
+      return event.channel_id
+        ? changeChannel(snapshot, event.channel_id, (channel) => uncount(channel, event, snapshot.user.id))
+        : snapshot;
     case 'member.joined':
       return joinChannel(snapshot, event);
     case 'member.left':

@@ -104,7 +104,8 @@ const name = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,30}[a-z0-9]$/).filter((te
 /** What may stand beside a call without changing it. */
 const beside = fc.constantFrom(' ', '\n', ', ', ' (', ') ', ' “', '” ', ' **', '** ', ': ', ' \u{1F98A} ');
 /** What calls nobody. */
-const inert = (called: string) => fc.constantFrom(`\`@${called}\``, `${called}@example.com`, `https://x.org/@${called}`, `\\@${called}`);
+const inert = (called: string) =>
+  fc.constantFrom(`\`@${called}\``, `${called}@example.com`, `https://x.org/@${called}`, `\\@${called}`);
 
 describe('whatever stands around them', () => {
   test('calls are found, in order, each once', () => {

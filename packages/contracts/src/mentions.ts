@@ -27,7 +27,9 @@ export function spellingsOf(name: string): string[] {
 export function resolveNames(names: readonly string[], known: ReadonlyMap<string, UserId>): Mention[] {
   const mentions = new Map<string, Mention>();
   for (const name of names) {
-    const mention = spellingsOf(name).map((spelling) => mentionOf(spelling, known)).find(Boolean);
+    const mention = spellingsOf(name)
+      .map((spelling) => mentionOf(spelling, known))
+      .find(Boolean);
     if (mention) mentions.set(mention.user_id ?? mention.type, mention);
   }
   return [...mentions.values()];
@@ -104,7 +106,7 @@ class Paragraph {
     this.#goTo(inside);
     if (this.#lastRuns && (this.#lastRuns.get(length) ?? 0) < inside) return;
     const runs = new Map<number, number>();
-    for (let at = inside; at < this.#text.length; ) {
+    for (let at = inside; at < this.#text.length;) {
       if (this.#look(at) !== '`') {
         at++;
         continue;

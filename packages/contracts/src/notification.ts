@@ -76,7 +76,9 @@ export type NotificationMark = z.output<typeof NotificationMark>;
 
 export const ReadAll = z.strictObject({
   workspace_id: WorkspaceId.optional().meta({ description: 'Only those of this workspace.' }),
-  before: Time.optional().meta({ override: { type: 'string', format: 'date-time', description: 'Only those from before this.' } }),
+  before: Time.optional().meta({
+    override: { type: 'string', format: 'date-time', description: 'Only those from before this.' },
+  }),
 });
 export type ReadAll = z.output<typeof ReadAll>;
 

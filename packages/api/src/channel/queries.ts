@@ -1,5 +1,13 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import { channel_members, channels, type Database, message_mentions, messages, type Queryable, workspace_members } from '@parley/db';
+import {
+  channel_members,
+  channels,
+  type Database,
+  message_mentions,
+  messages,
+  type Queryable,
+  workspace_members,
+} from '@parley/db';
 import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';

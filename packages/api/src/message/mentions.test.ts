@@ -76,8 +76,7 @@ test('what calls somebody is counted until he has read it', async () => {
 test('the same sent again calls nobody again', async () => {
   const channel = await open('public', max);
   const client_message_id = ClientMessageId.parse(randomUUID());
-  const send = () =>
-    mia.client.messages.create.mutate({ channel_id: channel.id, content: '@max @channel', client_message_id });
+  const send = () => mia.client.messages.create.mutate({ channel_id: channel.id, content: '@max @channel', client_message_id });
   const sent = await Promise.all(Array.from({ length: 8 }, send));
   expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
   expect(await mentionCount(max, channel)).toBe(1);

@@ -403,3 +403,20 @@ test('a page is either around a message or from a cursor on', async () => {
   const cursor = '2026-11-22T10:00:00Z';
   expect(await refusal(list(mia, channel, { around: said[0]?.id ?? nowhere, cursor }))).toBe('invalid_input');
 });
+
+test('a thread is read from its beginning, page by page, by its root or by a reply', async () => {
+  const { channel, said } = await talk(2);
+  const root = { parent_message_id: said[0]?.id ?? nowhere };
+  const replies = [await say(mia, channel, 'a', root), await say(mia, channel, 'b', root), await say(mia, channel, 'c', root)];
+  const read = (message_id: MessageId, page: { limit?: number; cursor?: string } = {}) =>
+    max.client.messages.replies.query({ message_id, ...page });
+  const { items, next_cursor } = await read(root.parent_message_id, { limit: 2 });
+  expect(items).toEqual(replies.slice(0, 2));
+  await say(mia, channel, 'd', root);
+  const rest = await read(replies[2]?.id ?? nowhere, { cursor: next_cursor ?? '' });
+  expect({ ...rest, items: rest.items.map(({ content }) => content) }).toEqual({ items: ['c', 'd'], next_cursor: null });
+  await mia.client.messages.delete.mutate({ message_id: replies[1]?.id ?? nowhere });
+  expect((await read(root.parent_message_id)).items.map(({ content }) => content)).toEqual(['a', 'c', 'd']);
+  expect((await read(said[1]?.id ?? nowhere)).items).toEqual([]);
+  expect(await refusal(outsider.client.messages.replies.query({ message_id: root.parent_message_id }))).toBe('not_found');
+});

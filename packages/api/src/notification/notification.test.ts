@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Channel, ClientMessageId, type MessageId, type Notification, NotificationId, type NotificationQuery } from '@parley/contracts';
+import {
+  type Channel,
+  ClientMessageId,
+  type MessageId,
+  type Notification,
+  NotificationId,
+  type NotificationQuery,
+} from '@parley/contracts';
 import { type Hearing, openWorld, type Person, refusal } from '@parley/testing';
 import { expect, test } from 'vitest';
 
@@ -34,7 +41,9 @@ async function fresh(name: string, role: 'member' | 'guest' = 'member'): Promise
 }
 
 const notices = (heard: Hearing) =>
-  heard.told.flatMap((event) => (event.type === 'notification.created' ? `${event.data.notification.preview} ${event.data.unread_count}` : []));
+  heard.told.flatMap((event) =>
+    event.type === 'notification.created' ? `${event.data.notification.preview} ${event.data.unread_count}` : [],
+  );
 
 /** What is kept of the counts is what is there. */
 const exact = async () => {
@@ -49,7 +58,13 @@ test('who is called by name is notified: he hears it, and finds it in his list',
   const heard = await ann.hear();
   const message = await say(mia, general, 'Hello\n@ann,   look');
   const { data, channel_id, actor_id } = await heard.until('notification.created');
-  expect(data.notification).toMatchObject({ type: 'mention', message_id: message.id, channel_id: general.id, workspace_id, read_at: null });
+  expect(data.notification).toMatchObject({
+    type: 'mention',
+    message_id: message.id,
+    channel_id: general.id,
+    workspace_id,
+    read_at: null,
+  });
   expect(data.notification).toMatchObject({ preview: 'Hello @ann, look', actor: { id: mia.id, username: 'mia' } });
   expect({ unread: data.unread_count, channel_id, actor_id }).toEqual({ unread: 1, channel_id: general.id, actor_id: mia.id });
   const { items, ...page } = await list(ann);
@@ -159,10 +174,17 @@ test('notifications are marked as read and as unread, one by one and all, and hi
   const notification_id = (newest as Notification).id;
   const read = await quinn.client.notifications.markRead.mutate({ notification_id });
   expect(read.read_at).toBeInstanceOf(Date);
-  expect((await heard.until('notification.updated')).data).toMatchObject({ notification: { id: notification_id }, unread_count: 3 });
+  expect((await heard.until('notification.updated')).data).toMatchObject({
+    notification: { id: notification_id },
+    unread_count: 3,
+  });
   expect(await quinn.client.notifications.markRead.mutate({ notification_id })).toEqual(read);
   expect(await told(quinn, { status: 'read' })).toEqual(['mention: @quinn 4']);
-  expect(await told(quinn, { status: 'unread', sort: 'oldest' })).toEqual(['mention: @quinn 1', 'mention: @quinn 2', 'mention: @quinn 3']);
+  expect(await told(quinn, { status: 'unread', sort: 'oldest' })).toEqual([
+    'mention: @quinn 1',
+    'mention: @quinn 2',
+    'mention: @quinn 3',
+  ]);
   expect((await quinn.client.notifications.markRead.mutate({ notification_id, read: false })).read_at).toBeNull();
   expect(await unread(quinn)).toBe(4);
   const before = (others[1] as Notification).created_at;
@@ -182,7 +204,9 @@ test('a notification is nobody else’s, and a workspace that one is not in has 
   for (const person of [mia, owner, outsider]) {
     expect(await refusal(person.client.notifications.markRead.mutate({ notification_id }))).toBe('not_found');
   }
-  expect(await refusal(rob.client.notifications.markRead.mutate({ notification_id: NotificationId.parse(randomUUID()) }))).toBe('not_found');
+  expect(await refusal(rob.client.notifications.markRead.mutate({ notification_id: NotificationId.parse(randomUUID()) }))).toBe(
+    'not_found',
+  );
   expect(await refusal(list(outsider, { workspace_id }))).toBe('not_found');
   expect(await refusal(outsider.client.notifications.markAllRead.mutate({ workspace_id }))).toBe('not_found');
   expect(await refusal(list(rob, { cursor: 'nonsense' }))).toBe('invalid_input');
@@ -216,6 +240,27 @@ test('who leaves a channel loses what he was notified of there, and is told so w
   expect(notices(again)).toEqual(['@ted in general 1']);
   const { items } = await ted.client.events.list.query({ last_event_id: from });
   expect(JSON.stringify([again.told, items])).not.toContain('a secret');
+  await exact();
+});
+
+test('a deleted message notifies nobody any more, and what it said is told to nobody who comes back', async () => {
+  const [wes, xia] = [await fresh('wes'), await fresh('xia')];
+  const channel = await open('private', wes, xia);
+  const { last_event_id } = await wes.client.events.snapshot.query();
+  const { id: message_id } = await say(mia, channel, '@wes @xia this was a mistake');
+  await xia.client.notifications.markAllRead.mutate({});
+  const heard = await wes.hear();
+  await mia.client.messages.delete.mutate({ message_id });
+  expect((await heard.until('notification.updated')).data).toMatchObject({
+    unread_count: 0,
+    notification: { message_id, preview: '' },
+  });
+  for (const person of [wes, xia]) expect(await list(person)).toEqual({ items: [], next_cursor: null, unread_count: 0 });
+  expect((await wes.client.channels.get.query({ channel_id: channel.id })).mention_count).toBe(0);
+  const again = await wes.hear(last_event_id);
+  const { items } = await wes.client.events.list.query({ last_event_id });
+  expect(again.types()).toContain('notification.created');
+  expect(JSON.stringify([again.told, items])).not.toContain('a mistake');
   await exact();
 });
 

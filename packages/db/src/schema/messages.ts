@@ -1,6 +1,18 @@
 import type { ChannelId, ClientMessageId, Mention, MessageId, UserId } from '@parley/contracts';
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { channels } from './channels.ts';
 import { id, sequence, time } from './columns.ts';
 import { users } from './users.ts';
