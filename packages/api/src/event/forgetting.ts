@@ -8,11 +8,11 @@ export const deletedSince = sql<string | null>`(
   select wire_time(gone.deleted_at) from ${messages} gone
   where gone.id = coalesce(events.data #>> '{message,id}', events.data #>> '{notification,message_id}')::uuid)`;
 
-/** An event that tells of a message deleted since tells no more what it said. */
+/** An event that tells of a message deleted since tells no more what it said; whom it called the deletion tells as well. */
 export function forget(data: unknown, deleted_at: string): unknown {
   const { message, notification, ...others } = data as { message?: object; notification?: object };
   if (notification) return { ...others, notification: { ...notification, preview: '' } };
-  const empty = { content: '', attachments: [], reactions: [], mentions: [], edited_at: null, pinned_at: null, deleted_at };
+  const empty = { content: '', attachments: [], reactions: [], edited_at: null, pinned_at: null, deleted_at };
   return { ...others, message: { ...message, ...empty } };
 }
 
