@@ -82,6 +82,21 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     },
   ],
   'channels.create': [() => open('public', max, guest), () => open('private', mia, guest), () => open('public')],
+  'channels.update': [
+    () => owner.client.channels.update.mutate({ channel_id: hall.id, name: 'great-hall', topic: 'Dancing' }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, archived: true }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, archived: false }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, type: 'public' }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, type: 'private' }),
+  ],
+  'channels.delete': [
+    async () => owner.client.channels.delete.mutate({ channel_id: (await open('public', max, guest)).id }),
+    async () => {
+      const { id: channel_id } = await open('private', mia, guest);
+      await mia.client.channelMembers.remove.mutate({ channel_id, user_id: mia.id });
+      await owner.client.channels.delete.mutate({ channel_id });
+    },
+  ],
   'channels.typing': [() => mia.client.channels.typing.mutate({ channel_id: secret.id })],
   'channelMembers.add': [
     () => mia.client.channelMembers.add.mutate({ channel_id: hall.id, user_id: mia.id }),

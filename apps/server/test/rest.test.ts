@@ -74,6 +74,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
   'members.update': { role: 'guest' },
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },
+  'channels.update': { name: 'newer', topic: 'News', description: 'All the news', type: 'private', archived: true },
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
   'messages.update': { content: 'Hello' },

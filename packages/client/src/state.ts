@@ -18,6 +18,10 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
       return joinChannel(snapshot, event);
     case 'member.left':
       return leaveChannel(snapshot, event);
+    case 'channel.updated':
+      return changeChannel(snapshot, event.data.channel.id, (before) => update(before, event.data.channel));
+    case 'channel.deleted':
+      return { ...snapshot, channels: without(snapshot.channels, event.data.channel_id) };
     case 'workspace.joined':
       return joinWorkspace(snapshot, event);
     case 'workspace.left':
@@ -72,7 +76,12 @@ function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count }
 
 function leaveChannel(snapshot: Snapshot, { data: { channel_id, user, member_count } }: EventOf<'member.left'>): Snapshot {
   if (user.id !== snapshot.user.id) return changeChannel(snapshot, channel_id, (channel) => ({ ...channel, member_count }));
-  return { ...snapshot, channels: snapshot.channels.filter(({ id }) => id !== channel_id) };
+  return { ...snapshot, channels: without(snapshot.channels, channel_id) };
+}
+
+/** What is told to many says nothing of what is each one's own in a channel, and counts go by what happens in it. */
+function update(before: Channel, { name, topic, description, type, archived_at, updated_at }: Channel): Channel {
+  return updated_at < before.updated_at ? before : { ...before, name, topic, description, type, archived_at, updated_at };
 }
 
 function joinWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.joined'>): Snapshot {
@@ -113,3 +122,5 @@ function upsert<Item extends { id: string }>(items: Item[], item: Item): Item[] 
   const others = items.filter(({ id }) => id !== item.id);
   return [...others, item].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
+
+const without = <Item extends { id: string }>(items: Item[], gone: string): Item[] => items.filter(({ id }) => id !== gone);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toUser } from './audience.ts';
-import { Channel, channelCreated } from './channel.ts';
+import { Channel, channelCreated, channelDeleted, channelUpdated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
 import { defineEvent, envelope } from './event.ts';
 import { SessionId, type UserId } from './id.ts';
@@ -20,6 +20,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(messageUnpinned.type, messageUnpinned.data),
   envelope(threadUpdated.type, threadUpdated.data),
   envelope(channelCreated.type, channelCreated.data),
+  envelope(channelUpdated.type, channelUpdated.data),
+  envelope(channelDeleted.type, channelDeleted.data),
   envelope(memberJoined.type, memberJoined.data),
   envelope(memberLeft.type, memberLeft.data),
   envelope(workspaceJoined.type, workspaceJoined.data),

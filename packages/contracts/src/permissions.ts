@@ -81,6 +81,8 @@ export const memberRights = {
 /** The rights in a channel that one may see: a public one of the workspace, or one that one has joined. */
 export const channelRights = {
   'channel.get': always,
+  'channel.update': (facts) => when(!isDirect(facts.type) && runs(facts)),
+  'channel.delete': (facts) => when(!isDirect(facts.type) && runs(facts)),
   'channelMember.list': always,
   'channelMember.add': (facts) => {
     if (isDirect(facts.type) || isGuest(facts.role)) return 'not_allowed';

@@ -60,7 +60,7 @@ export async function removeChannelMember(app: App, actor_id: UserId, { channel_
     const member_count = await countMembers(tx, channel_id, -1);
     if (!workspace_id) throw new Error('a direct message cannot be left');
     publish(memberLeft, { workspace_id, channel_id, user, member_count });
-    await forgetUnseen(app, tx, publish, user_id, { channel_id });
+    await forgetUnseen(app, tx, publish, { channel_id }, user_id);
   });
 }
 

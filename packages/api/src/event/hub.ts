@@ -3,7 +3,7 @@ import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
 import { type Announcement, Pen, Whisper } from './announcement.ts';
-import { Audiences, type Belonging, isDoubtful, isOwnDeparture, mayRecall } from './audiences.ts';
+import { Audiences, type Belonging, isDoubtful, isFor, isOwnDeparture, mayRecall, withoutHidden } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 import { Follower } from './follower.ts';
 import { forgetting } from './forgetting.ts';
@@ -88,10 +88,11 @@ export class Hub {
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
     this.audiences.enter(subscriber, belonging);
-    const missed = this.#ring.after(from).filter(({ logged }) => {
+    const heard = this.#ring.after(from).filter(({ logged }) => {
       const happenedSince = logged.seq > (heads[logged.partition] ?? 0);
       return happenedSince ? this.#follows(subscriber, logged) : recalls(subscriber, logged);
     });
+    const missed = withoutHidden(heard);
     if (tooMuch(missed) || missed.some(({ logged }) => isDoubtful(subscriber, logged))) {
       this.audiences.leave(subscriber);
       return false;
@@ -136,7 +137,7 @@ export class Hub {
   #follows(subscriber: Subscriber, logged: Logged): boolean {
     this.audiences.gainFor(subscriber, logged);
     const { scopes, user_id } = subscriber;
-    const heard = scopes.has(logged.scope) || isOwnDeparture(logged.event, user_id);
+    const heard = isFor(scopes, logged) || isOwnDeparture(logged.event, user_id);
     this.audiences.loseFor(subscriber, logged);
     return heard && logged.event.type !== sessionRevoked.type;
   }

@@ -1,10 +1,12 @@
 import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
+import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
 import { Crowd, notifyCrowd } from '../notification/crowd.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
 const tasks = (app: App): TaskList => ({
+  clear_channel: (payload) => clearChannel(app.db, payload),
   prune_events: async () => {
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');

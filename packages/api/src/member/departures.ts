@@ -29,7 +29,7 @@ export async function removeMember(app: App, actor_id: UserId, { workspace_id, u
       .returning({ member_count: workspaces.member_count });
     if (!counted) throw new Error('a workspace vanished while its row was locked');
     publish(workspaceLeft, { workspace_id, user, role, ...counted });
-    await forgetUnseen(app, tx, publish, user_id, { workspace_id });
+    await forgetUnseen(app, tx, publish, { workspace_id }, user_id);
     await tellWorkspace(tx, publish, workspace_id, passedOn ? Role.options : ['guest']);
   });
 }

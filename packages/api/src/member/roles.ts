@@ -34,7 +34,7 @@ export async function updateMember(
     demand(mayGrant(member.facts.role, role) ? 'allowed' : 'not_allowed');
     if (role !== member.view.role) {
       await changeRole(tx, publish, member, role);
-      await forgetUnseen(app, tx, publish, user_id, { workspace_id });
+      await forgetUnseen(app, tx, publish, { workspace_id }, user_id);
     }
     return { ...member.view, role };
   });

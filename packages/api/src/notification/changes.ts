@@ -107,17 +107,17 @@ export async function forgetMessage(app: App, tx: Transaction, publish: Publish,
   await forgetNotifications(app, tx, publish, eq(notifications.message_id, message_id));
 }
 
-/** Somebody has left a channel or a workspace, or got another role there: what he may not see any more notifies him no more. */
+/** Who has left a channel or a workspace, or may see it no more, is notified of nothing there any more. */
 export async function forgetUnseen(
   app: App,
   tx: Transaction,
   publish: Publish,
-  user_id: UserId,
   place: { channel_id: ChannelId } | { workspace_id: WorkspaceId },
+  user_id?: UserId,
 ): Promise<void> {
   const there =
     'channel_id' in place ? eq(notifications.channel_id, place.channel_id) : eq(notifications.workspace_id, place.workspace_id);
-  await forgetNotifications(app, tx, publish, and(eq(notifications.user_id, user_id), there, not(seesPlace)));
+  await forgetNotifications(app, tx, publish, and(there, user_id && eq(notifications.user_id, user_id), not(seesPlace)));
 }
 
 /**
