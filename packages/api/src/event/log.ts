@@ -3,8 +3,8 @@ import {
   type ChannelId,
   type EventDefinition,
   type Scope,
-  sessionRevoked,
   toUser,
+  unspoken,
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
@@ -196,7 +196,7 @@ function heardBy({ user_id, scopes }: Reader): SQL {
   const inChannel = sql`'channel:' || ${events.channel_id} = any(${his}::text[])`;
   const seen = sql`(${events.data} -> 'notification' ->> 'preview' = ''
     or case when ${events.channel_id} is null then ${place} = any(${his}::text[]) else sees_channel(${user_id}, ${events.channel_id}) end)`;
-  return sql`${events.type} <> ${sessionRevoked.type} and (
+  return sql`${events.type} <> all(${sql.param(unspoken)}::text[]) and (
     (${events.scope} = any(${his}::text[])
       and not (${events.scope} like 'others:%' and ${inChannel})
       and (${events.type} <> all(${sql.param(news)}::text[]) or ${inChannel} or ${events.channel_id} in (

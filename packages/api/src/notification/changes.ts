@@ -9,7 +9,7 @@ import {
   type WorkspaceId,
 } from '@parley/contracts';
 import { message_mentions, messages, notification_counters, notifications, now, type Transaction } from '@parley/db';
-import { and, asc, eq, exists, inArray, isNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, inArray, isNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { App } from '../app.ts';
@@ -121,8 +121,8 @@ export async function forgetUnseen(
 }
 
 /**
- * Takes notifications away whose reason is gone: a message was deleted, somebody may not see the channel any more.
- * They are told as read, without what they were about.
+ * Takes notifications away whose reason is gone: a message was deleted, somebody may not see the channel any more. Each is
+ * told of the newest that he had, without what it was about, and how many are left unread.
  */
 export async function forgetNotifications(app: App, tx: Transaction, publish: Publish, which: SQL | undefined): Promise<void> {
   const owners = await tx.selectDistinct({ user_id: notifications.user_id }).from(notifications).where(which);
@@ -130,16 +130,18 @@ export async function forgetNotifications(app: App, tx: Transaction, publish: Pu
   const user_ids = owners.map(({ user_id }) => user_id);
   await holdCounters(tx, user_ids);
   const these = and(which, inArray(notifications.user_id, user_ids));
-  const rows = await selectNotifications(tx).where(these).orderBy(asc(notifications.seq));
+  const newest = tx
+    .selectDistinctOn([notifications.user_id], { id: notifications.id })
+    .from(notifications)
+    .where(these)
+    .orderBy(notifications.user_id, desc(notifications.seq));
+  const rows = await selectNotifications(tx).where(inArray(notifications.id, newest));
   await tx.delete(notifications).where(these);
-  for (const { user_id, unread_count } of await holdCounters(tx, user_ids)) {
-    const his = rows.filter((row) => row.user_id === user_id);
-    const unread = his.filter(({ read_at }) => read_at === null);
-    // A replay leaves out what he may not see any more: so the count is told even if nothing was unread.
-    for (const row of unread.length > 0 ? unread.slice(-mostTold) : his.slice(-1)) {
-      const notification = { ...toNotification(app, row), preview: '', read_at: new Date() };
-      publish(notificationUpdated, { notification, unread_count, user_id });
-    }
+  const left = new Map((await holdCounters(tx, user_ids)).map(({ user_id, unread_count }) => [user_id, unread_count]));
+  for (const row of rows) {
+    const { user_id } = row;
+    const notification = { ...toNotification(app, row), preview: '', read_at: row.read_at ?? new Date() };
+    publish(notificationUpdated, { notification, unread_count: left.get(user_id) ?? 0, user_id });
   }
 }
 
