@@ -20,6 +20,7 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
   Workspaces: { description: 'Where a team meets, and who belongs to it.', nouns: ['workspaces', 'members'] },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages'] },
+  Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
   Events: {
     description: 'What happens: the state to start from, the events after it for those who poll, and who is there.',
     nouns: ['events', 'presence'],
@@ -105,6 +106,7 @@ function parametersOf({ parameters = [] }: Entry, { inputs }: Operation): Json[]
 
 function successes({ responses }: Entry, { meta: { status = 200, idempotent = false } }: Operation): Json {
   if (status === 204) return { 204: { description: 'Done.' } };
+  if (status === 302) return { 302: { description: 'It is there.', headers: location } };
   const content = openToMore(tidy((responses['200'] as Json | undefined)?.['content']));
   return {
     ...(status === 201 && { 201: { description: 'Created.', content } }),
@@ -112,3 +114,5 @@ function successes({ responses }: Entry, { meta: { status = 200, idempotent = fa
     ...(idempotent && { 200: { description: 'It was there already; nothing was created.', content } }),
   };
 }
+
+const location: Json = { Location: { description: 'Where it is.', schema: { type: 'string', format: 'uri' } } };

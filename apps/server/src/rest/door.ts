@@ -60,6 +60,7 @@ async function answer(door: Door, request: FastifyRequest, reply: FastifyReply, 
     batchIndex: 0,
   });
   reply.code(note.existed && door.idempotent ? 200 : door.success);
+  if (door.success === 302) return reply.redirect((output as { url: string }).url, 302);
   return door.success === 204 ? reply.send() : output;
 }
 

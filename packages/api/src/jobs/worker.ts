@@ -1,16 +1,21 @@
 import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
+import { collectGarbage } from '../attachment/collecting.ts';
 import { pruneEvents } from '../event/pruning.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
 const tasks = (app: App): TaskList => ({
+  collect_garbage: () => collectGarbage(app),
   prune_events: async () => {
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
 });
 
-const timetable = parseCronItems([{ task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } }]);
+const timetable = parseCronItems([
+  { task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } },
+  { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },
+]);
 
 export interface Worker {
   /** Finishes what is under way. */
