@@ -2,7 +2,7 @@ FROM node:24-bookworm-slim AS parley
 WORKDIR /parley
 ENV CI=true
 COPY . .
-RUN npx --yes pnpm@10.34.9 install --frozen-lockfile --prod --ignore-scripts
+RUN npx --yes pnpm@10.34.9 install --frozen-lockfile --prod --ignore-scripts && node apps/server/bundle.js
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
@@ -14,4 +14,4 @@ EXPOSE 3000
 WORKDIR /parley/apps/server
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "tsx", "src/main.ts"]
+CMD ["node", "start.js"]

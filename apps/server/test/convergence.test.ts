@@ -97,6 +97,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     () => max.client.channelMembers.remove.mutate({ channel_id: secret.id, user_id: max.id }),
   ],
   'messages.update': [() => mia.client.messages.update.mutate({ message_id, content: 'the same thread' })],
+  'messages.pin': [() => mia.client.messages.pin.mutate({ message_id })],
+  'messages.unpin': [() => mia.client.messages.unpin.mutate({ message_id })],
   'messages.delete': [
     async () => mia.client.messages.delete.mutate({ message_id: (await say(general)).id }),
     async () => owner.client.messages.delete.mutate({ message_id: (await say(general, (await say(general)).id)).id }),

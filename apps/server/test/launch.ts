@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const start = fileURLToPath(new URL('../start.js', import.meta.url));
 
 /** How a process ended: its code, or the signal that ended it. */
 export interface End {
@@ -28,9 +28,9 @@ export class Program {
    * @param folder where it runs
    * @param program what runs, if not the server itself
    */
-  constructor(settings: Record<string, string>, folder = home, program = main) {
+  constructor(settings: Record<string, string>, folder = home, program?: string) {
     const { PATH = '' } = process.env;
-    this.#child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program], {
+    this.#child = spawn(process.execPath, [start, ...(program === undefined ? [] : [program])], {
       cwd: folder,
       env: { PATH, BCRYPT_COST: '4', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

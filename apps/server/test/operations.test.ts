@@ -325,6 +325,21 @@ const rows: Row[] = [
     statuses: [401, 404, 403, 204, 404, 404],
     input: async () => ({ message_id: (await say(club, mia)).id }),
   },
+  {
+    operation: 'messages.pin',
+    where: 'in general',
+    statuses: [401, 404, 404, 200, 200, 200],
+    input: async () => ({ message_id: (await say(general, max)).id }),
+  },
+  {
+    operation: 'messages.pin',
+    where: 'in the club',
+    statuses: [401, 404, 403, 200, 404, 404],
+    input: () => ({ message_id: saidIn.club.id }),
+  },
+  { operation: 'messages.unpin', statuses: [401, 404, 403, 204, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  ...inEachChannel('messages.pins', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
+  { operation: 'messages.replies', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
   { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
   {

@@ -81,6 +81,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channelMembers.add': { user_id: max.id },
   'messages.update': { content: 'Hello' },
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
+  'messages.pin': {},
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
 };
 
@@ -142,14 +143,17 @@ test.each(withBody)('%s takes its body from nowhere else', async (name) => {
   }
 });
 
-test.each(withBody)('%s says all that is wrong, and repeats nothing that was sent', async (name) => {
-  const canary = 'canary-7d3f\uD800';
-  const wrong = Object.fromEntries(Object.keys(bodies[name] ?? {}).map((field) => [field, canary]));
-  const answer = await send(name, wrong);
-  const { issues = [] } = readProblem(answer);
-  expect(new Set(issues.map(({ path }) => path[0])).size).toBe(Object.keys(wrong).length);
-  expect(answer.text).not.toContain('canary-7d3f');
-});
+test.each(withBody.filter((name) => doorOf(name).fields.length > 0))(
+  '%s says all that is wrong, and repeats nothing that was sent',
+  async (name) => {
+    const canary = 'canary-7d3f\uD800';
+    const wrong = Object.fromEntries(Object.keys(bodies[name] ?? {}).map((field) => [field, canary]));
+    const answer = await send(name, wrong);
+    const { issues = [] } = readProblem(answer);
+    expect(new Set(issues.map(({ path }) => path[0])).size).toBe(Object.keys(wrong).length);
+    expect(answer.text).not.toContain('canary-7d3f');
+  },
+);
 
 /** What goes beside the path: the body of a `POST`, and of a `DELETE` what its path does not say. */
 function besides(name: string): object | undefined {

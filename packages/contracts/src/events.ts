@@ -5,7 +5,7 @@ import { memberJoined, memberLeft } from './channel-member.ts';
 import { defineEvent, envelope } from './event.ts';
 import { SessionId, type UserId } from './id.ts';
 import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member.ts';
-import { messageCreated, messageDeleted, messageUpdated, threadUpdated } from './message.ts';
+import { messageCreated, messageDeleted, messagePinned, messageUnpinned, messageUpdated, threadUpdated } from './message.ts';
 import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
 import { Me } from './user.ts';
 import { Workspace, workspaceUpdated } from './workspace.ts';
@@ -15,6 +15,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(messageCreated.type, messageCreated.data),
   envelope(messageUpdated.type, messageUpdated.data),
   envelope(messageDeleted.type, messageDeleted.data),
+  envelope(messagePinned.type, messagePinned.data),
+  envelope(messageUnpinned.type, messageUnpinned.data),
   envelope(threadUpdated.type, threadUpdated.data),
   envelope(channelCreated.type, channelCreated.data),
   envelope(memberJoined.type, memberJoined.data),

@@ -77,6 +77,13 @@ export type MessageRevision = z.infer<typeof MessageRevision>;
 export const RevisionQuery = MessageKey.extend(pageInput);
 export type RevisionQuery = z.output<typeof RevisionQuery>;
 
+/** A page of a thread. */
+export const ReplyQuery = MessageKey.extend(pageInput);
+export type ReplyQuery = z.output<typeof ReplyQuery>;
+
+export const PinQuery = z.strictObject({ channel_id: ChannelId, ...pageInput });
+export type PinQuery = z.output<typeof PinQuery>;
+
 export const MessageQuery = z.strictObject({
   channel_id: ChannelId,
   direction: z.enum(['before', 'after']).default('before'),
@@ -100,6 +107,18 @@ export const messageCreated = defineEvent<InWorkspace>()('message.created', {
 });
 
 export const messageUpdated = defineEvent<InWorkspace>()('message.updated', {
+  data: z.object({ message: Message }),
+  audience: ({ message }) => [toChannel(message.channel_id)],
+  place: ({ workspace_id, message }) => ({ workspace_id, channel_id: message.channel_id }),
+});
+
+export const messagePinned = defineEvent<InWorkspace>()('message.pinned', {
+  data: z.object({ message: Message }),
+  audience: ({ message }) => [toChannel(message.channel_id)],
+  place: ({ workspace_id, message }) => ({ workspace_id, channel_id: message.channel_id }),
+});
+
+export const messageUnpinned = defineEvent<InWorkspace>()('message.unpinned', {
   data: z.object({ message: Message }),
   audience: ({ message }) => [toChannel(message.channel_id)],
   place: ({ workspace_id, message }) => ({ workspace_id, channel_id: message.channel_id }),

@@ -56,6 +56,9 @@ const live = (facts: ChannelFacts, otherwise: Verdict): Verdict => (facts.archiv
 /** Whoever is in the channel, while it lives. */
 const writes = (facts: ChannelFacts): Verdict => (facts.joined ? live(facts, 'allowed') : 'not_a_member');
 
+/** Whoever writes there, but the guests. */
+const pins = (facts: ChannelFacts): Verdict => (isGuest(facts.role) ? 'not_allowed' : writes(facts));
+
 /** Who may change the channel as such: admins, and members who created it. */
 const runs = ({ role, mine }: ChannelFacts) => isAdmin(role) || (mine && role === 'member');
 
@@ -90,6 +93,7 @@ export const channelRights = {
   },
   'channel.typing': writes,
   'message.list': always,
+  'message.pins': always,
   'message.create': writes,
 } as const satisfies Rights<ChannelFacts>;
 
@@ -97,6 +101,9 @@ export const channelRights = {
 export const messageRights = {
   'message.get': always,
   'message.revisions': always,
+  'message.replies': always,
+  'message.pin': pins,
+  'message.unpin': pins,
   'message.delete': (facts) => {
     if (isAdmin(facts.role)) return live(facts, 'allowed');
     return facts.author ? writes(facts) : 'not_allowed';

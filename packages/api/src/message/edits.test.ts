@@ -20,6 +20,10 @@ const say = (by: Person, { id: channel_id }: Pick<Channel, 'id'>, content: strin
 const edit = (by: Person, { id: message_id }: Pick<Message, 'id'>, content: string) =>
   by.client.messages.update.mutate({ message_id, content });
 const read = (by: Person, { id: message_id }: Pick<Message, 'id'>) => by.client.messages.get.query({ message_id });
+const pin = (by: Person, { id: message_id }: Pick<Message, 'id'>) => by.client.messages.pin.mutate({ message_id });
+const unpin = (by: Person, { id: message_id }: Pick<Message, 'id'>) => by.client.messages.unpin.mutate({ message_id });
+const pins = (by: Person, { id: channel_id }: Pick<Channel, 'id'>, page: { limit?: number; cursor?: string } = {}) =>
+  by.client.messages.pins.query({ channel_id, ...page });
 const revisions = (by: Person, { id: message_id }: Pick<Message, 'id'>, page: { limit?: number; cursor?: string } = {}) =>
   by.client.messages.revisions.query({ message_id, ...page });
 const contents = async (...of: Parameters<typeof revisions>) => (await revisions(...of)).items.map(({ content }) => content);
@@ -147,4 +151,59 @@ test('edits at once all leave their revision', async () => {
   await Promise.all(['1', '2', '3', '4', '5'].map((content) => edit(mia, sent, content)));
   const { content } = await read(mia, sent);
   expect([...(await contents(mia, sent)), content].toSorted()).toEqual(['0', '1', '2', '3', '4', '5']);
+});
+
+test('what is pinned is listed, the last pinned first, page by page', async () => {
+  const channel = await open('public', max);
+  const [one, two, three] = [await say(mia, channel, '1'), await say(mia, channel, '2'), await say(mia, channel, '3')];
+  for (const message of [two, three, one]) await pin(max, message);
+  const { items, next_cursor } = await pins(owner, channel, { limit: 2 });
+  expect(items.map(({ content }) => content)).toEqual(['1', '3']);
+  expect(await pins(owner, channel, { cursor: next_cursor ?? '' })).toEqual({ items: [await read(max, two)], next_cursor: null });
+  await unpin(mia, three);
+  await mia.client.messages.delete.mutate({ message_id: one.id });
+  expect((await pins(max, channel)).items.map(({ content }) => content)).toEqual(['2']);
+});
+
+test('the others hear what is pinned and unpinned, once each', async () => {
+  const channel = await open('public', max);
+  const sent = await say(mia, channel, 'Read me');
+  const heard = await max.hear();
+  const pinned = await mia.rest('PUT', `/messages/${sent.id}/pin`);
+  expect(pinned).toMatchObject({ status: 200, body: { pinned_at: expect.any(String) as unknown } });
+  expect((await mia.rest('PUT', `/messages/${sent.id}/pin`)).body).toEqual(pinned.body);
+  for (const _again of [1, 2]) expect((await mia.rest('DELETE', `/messages/${sent.id}/pin`)).status).toBe(204);
+  const { data } = await heard.until('message.unpinned');
+  expect(data.message).toEqual(sent);
+  expect((await heard.until('message.pinned')).data.message).toEqual({ ...sent, pinned_at: expect.any(Date) as unknown });
+  await say(mia, channel, 'Next');
+  await heard.until('message.created');
+  expect(heard.types()).toEqual(['message.pinned', 'message.unpinned', 'message.created']);
+});
+
+test('whoever is in a channel pins there, but guests do not; nor does anybody in an archive', async () => {
+  const channel = await open('public', max, guest);
+  const sent = await say(guest, channel, 'Read me');
+  await pin(max, sent);
+  for (const deed of [pin, unpin]) {
+    expect(await refusal(deed(guest, sent))).toBe('not_allowed');
+    for (const person of [owner, admin]) expect(await refusal(deed(person, sent))).toBe('not_a_member');
+    expect(await refusal(deed(outsider, sent))).toBe('not_found');
+  }
+  expect((await pins(guest, channel)).items).toHaveLength(1);
+  expect(await refusal(pins(outsider, channel))).toBe('not_found');
+  await sql`update channels set archived_at = now() where id = ${channel.id}`;
+  for (const deed of [pin, unpin]) expect(await refusal(deed(mia, sent))).toBe('channel_archived');
+});
+
+test('a channel has at most a hundred pins', async () => {
+  const channel = await open('public');
+  const [first, second] = [await say(mia, channel, 'Pinned'), await say(mia, channel, 'One too many')];
+  await sql`insert into messages (id, channel_id, seq, user_id, content, created_at, pinned_at)
+    select gen_random_uuid(), ${channel.id}, 1000 + number, ${mia.id}, 'pinned', now(), now() from generate_series(1, 99) number`;
+  await pin(mia, first);
+  expect(await refusal(pin(mia, second))).toBe('too_many_pins');
+  expect((await pin(mia, first)).id).toBe(first.id);
+  await unpin(mia, first);
+  await pin(mia, second);
 });

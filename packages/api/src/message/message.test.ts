@@ -175,7 +175,8 @@ test('of a private channel nobody hears but those who are in it', async () => {
   await say(mia, channel, 'Secret');
   await say(mia, general, 'Public');
   await owner.client.members.add.mutate({ workspace_id, email: 'otto@example.com', role: 'guest' });
-  for (const heard of [his, hers, of]) await heard.until('workspace.joined');
+  for (const heard of [his, hers]) await heard.until('workspace.joined');
+  await of.until('workspace.updated');
   const heardOf = ({ events }: typeof his) =>
     events.flatMap((event) => (event.type === 'message.created' ? [event.data.message.content] : []));
   expect([heardOf(his), heardOf(hers), heardOf(of)]).toEqual([['Secret', 'Public'], ['Public'], []]);
@@ -401,4 +402,21 @@ test('a page is either around a message or from a cursor on', async () => {
   const { channel, said } = await talk(2);
   const cursor = '2026-11-22T10:00:00Z';
   expect(await refusal(list(mia, channel, { around: said[0]?.id ?? nowhere, cursor }))).toBe('invalid_input');
+});
+
+test('a thread is read from its beginning, page by page, by its root or by a reply', async () => {
+  const { channel, said } = await talk(2);
+  const root = { parent_message_id: said[0]?.id ?? nowhere };
+  const replies = [await say(mia, channel, 'a', root), await say(mia, channel, 'b', root), await say(mia, channel, 'c', root)];
+  const read = (message_id: MessageId, page: { limit?: number; cursor?: string } = {}) =>
+    max.client.messages.replies.query({ message_id, ...page });
+  const { items, next_cursor } = await read(root.parent_message_id, { limit: 2 });
+  expect(items).toEqual(replies.slice(0, 2));
+  await say(mia, channel, 'd', root);
+  const rest = await read(replies[2]?.id ?? nowhere, { cursor: next_cursor ?? '' });
+  expect({ ...rest, items: rest.items.map(({ content }) => content) }).toEqual({ items: ['c', 'd'], next_cursor: null });
+  await mia.client.messages.delete.mutate({ message_id: replies[1]?.id ?? nowhere });
+  expect((await read(root.parent_message_id)).items.map(({ content }) => content)).toEqual(['a', 'c', 'd']);
+  expect((await read(said[1]?.id ?? nowhere)).items).toEqual([]);
+  expect(await refusal(outsider.client.messages.replies.query({ message_id: root.parent_message_id }))).toBe('not_found');
 });

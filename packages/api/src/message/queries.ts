@@ -2,15 +2,18 @@ import {
   type ChannelId,
   type Message,
   type MessageId,
+  MessageId as MessageIdSchema,
   type MessageQuery,
   type MessageRevision,
   type Page,
+  type PinQuery,
   Refusal,
+  type ReplyQuery,
   type RevisionQuery,
   Time,
 } from '@parley/contracts';
 import { message_revisions, messages, users } from '@parley/db';
-import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
@@ -98,6 +101,60 @@ function toPage(app: App, rows: MessageRow[], limit: number, direction: MessageQ
   const next_cursor = last && rows.length > limit ? encodeCursor([last.seq]) : null;
   const items = page.map((row) => toMessage(app, row));
   return { items: direction === 'before' ? items : items.reverse(), next_cursor };
+}
+
+/** The replies of a thread, oldest first; a reply stands for the thread that it is in. */
+export async function listReplies(
+  app: App,
+  { id, parent_message_id }: Message,
+  { limit, cursor }: ReplyQuery,
+): Promise<Page<Message>> {
+  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([z.int().min(0)]), cursor)[0];
+  const rows = await app.db
+    .select(messageColumns)
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .where(
+      and(
+        eq(messages.parent_message_id, parent_message_id ?? id),
+        isNull(messages.deleted_at),
+        after === undefined ? undefined : gt(messages.seq, after),
+      ),
+    )
+    .orderBy(asc(messages.seq))
+    .limit(limit + 1);
+  return cutPage(
+    rows,
+    limit,
+    ({ seq }) => [seq],
+    (row) => toMessage(app, row),
+  );
+}
+
+const PinCursor = z.tuple([Time, MessageIdSchema]);
+
+/** What is pinned in a channel, the last pinned first. */
+export async function listPins(app: App, { channel_id, limit, cursor }: PinQuery): Promise<Page<Message>> {
+  const before = cursor === undefined ? undefined : decodeCursor(PinCursor, cursor);
+  const rows = await app.db
+    .select({ ...messageColumns, pinned_at: sql<Date>`${messages.pinned_at}`.mapWith(messages.pinned_at) })
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .where(
+      and(
+        eq(messages.channel_id, channel_id),
+        isNotNull(messages.pinned_at),
+        before && sql`(${messages.pinned_at}, ${messages.id}) < (${before[0].toISOString()}::timestamptz, ${before[1]}::uuid)`,
+      ),
+    )
+    .orderBy(desc(messages.pinned_at), desc(messages.id))
+    .limit(limit + 1);
+  return cutPage(
+    rows,
+    limit,
+    ({ pinned_at, id }) => [pinned_at.toISOString(), id],
+    (row) => toMessage(app, row),
+  );
 }
 
 const RevisionCursor = z.tuple([z.int32().min(1)]);

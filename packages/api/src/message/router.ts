@@ -6,6 +6,8 @@ import {
   MessageRevision,
   NewMessage,
   Page,
+  PinQuery,
+  ReplyQuery,
   RevisionQuery,
 } from '@parley/contracts';
 import { z } from 'zod';
@@ -16,7 +18,8 @@ import { channelProcedure, checkedByCommand, messageProcedure } from '../trpc/pr
 import { sendMessage } from './commands.ts';
 import { deleteMessage } from './deletion.ts';
 import { updateMessage } from './edits.ts';
-import { listMessages, listRevisions } from './queries.ts';
+import { pinMessage, unpinMessage } from './pins.ts';
+import { listMessages, listPins, listReplies, listRevisions } from './queries.ts';
 
 export const messagesRouter = t.router({
   create: checkedByCommand('message.create')
@@ -53,6 +56,30 @@ export const messagesRouter = t.router({
     .input(MessageKey)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteMessage(ctx.app, ctx.caller.user_id, input)),
+
+  replies: messageProcedure('message.replies')
+    .meta(rest.get('/messages/{message_id}/replies', 'Read a thread, oldest first'))
+    .input(ReplyQuery)
+    .output(Page(Message))
+    .query(({ ctx, input }) => listReplies(ctx.app, ctx.message.view, input)),
+
+  pin: messageProcedure('message.pin')
+    .meta(rest.put('/messages/{message_id}/pin', 'Pin a message', { refuses: ['too_many_pins'] }))
+    .input(MessageKey)
+    .output(Message)
+    .mutation(({ ctx, input }) => pinMessage(ctx.app, ctx.caller.user_id, input)),
+
+  unpin: messageProcedure('message.unpin')
+    .meta(rest.delete('/messages/{message_id}/pin', 'Unpin a message'))
+    .input(MessageKey)
+    .output(z.void())
+    .mutation(({ ctx, input }) => unpinMessage(ctx.app, ctx.caller.user_id, input)),
+
+  pins: channelProcedure('message.pins')
+    .meta(rest.get('/channels/{channel_id}/pins', 'List what is pinned in a channel, the last pinned first'))
+    .input(PinQuery)
+    .output(Page(Message))
+    .query(({ ctx, input }) => listPins(ctx.app, input)),
 
   revisions: messageProcedure('message.revisions')
     .meta(rest.get('/messages/{message_id}/revisions', 'Read what a message said before it was edited'))
