@@ -74,6 +74,7 @@ test.each([
   { by: 'mia', method: 'DELETE', path: '/messages/:slip', status: 204 },
   { by: 'mia', method: 'POST', path: '/attachments/generate-upload-url', body: cat, status: 201 },
   { by: 'mia', method: 'GET', path: '/attachments/:file?download', status: 302 },
+  { by: 'mia', method: 'GET', path: '/attachments/:file?redirect=false', status: 200 },
   { by: 'mia', method: 'DELETE', path: '/attachments/:file', status: 204 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },

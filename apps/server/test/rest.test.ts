@@ -52,7 +52,7 @@ test('the REST operations are those that were listed', async () => {
     if (!openapi) return [];
     const success = idempotent ? `${status} or 200` : String(status);
     const who = right ?? (openapi.protect === false ? 'anybody' : 'whoever is logged in');
-    return [`${openapi.method.padEnd(7)}${openapi.path.padEnd(42)}${name.padEnd(24)}${success.padEnd(12)}${who}`];
+    return [`${openapi.method.padEnd(7)}${openapi.path.padEnd(42)}${name.padEnd(23)} ${success.padEnd(12)}${who}`];
   });
   await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('rest.txt');
 });
@@ -226,6 +226,7 @@ const badQueries: Record<string, string[]> = {
   direction: ['', 'up', 'BEFORE'],
   around: ['', 'x', nobody.toUpperCase()],
   download: ['1', 'yes', 'TRUE', 'null'],
+  redirect: ['', '0', 'no', 'False'],
   thumbnail: ['1', 'no', 'False'],
   last_event_id: ['x'.repeat(201)],
 };

@@ -72,6 +72,10 @@ export type AttachmentKey = z.output<typeof AttachmentKey>;
 
 export const AttachmentQuery = AttachmentKey.extend({
   download: z.boolean().default(false).meta({ description: 'To be saved, whatever it is.' }),
+  redirect: z.boolean().default(true).meta({
+    description:
+      'Over REST: whether to be sent there at once (`302`), or to be told where it is (`200`), as pages need it whose `<img>` sends no token.',
+  }),
   thumbnail: z.boolean().default(false).meta({ description: 'A small picture of it instead.' }),
 });
 export type AttachmentQuery = z.output<typeof AttachmentQuery>;

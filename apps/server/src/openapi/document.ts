@@ -106,11 +106,11 @@ function parametersOf({ parameters = [] }: Entry, { inputs }: Operation): Json[]
 
 function successes({ responses }: Entry, { meta: { status = 200, idempotent = false } }: Operation): Json {
   if (status === 204) return { 204: { description: 'Done.' } };
-  if (status === 302) return { 302: { description: 'It is there.', headers: location } };
   const content = openToMore(tidy((responses['200'] as Json | undefined)?.['content']));
   return {
     ...(status === 201 && { 201: { description: 'Created.', content } }),
-    ...(status === 200 && { 200: { description: 'Done.', content } }),
+    ...((status === 200 || status === 302) && { 200: { description: 'Done.', content } }),
+    ...(status === 302 && { 302: { description: 'It is there.', headers: location } }),
     ...(idempotent && { 200: { description: 'It was there already; nothing was created.', content } }),
   };
 }

@@ -1,4 +1,4 @@
-import { AttachmentId } from '@parley/contracts';
+import { AttachmentId, AttachmentLink, Upload } from '@parley/contracts';
 import { openWorld, type Person, readProblem, refusal } from '@parley/testing';
 import { expect, test, vi } from 'vitest';
 
@@ -65,6 +65,9 @@ test('REST redirects to the file, and nobody keeps where that is', async () => {
     expect(Number(location.searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(300);
     expect(await (await fetch(location)).text()).toBe('Dear diary');
   }
+  const told = await mia.rest('GET', `${attachment.url}?redirect=false`);
+  expect(told.status).toBe(200);
+  expect(await (await fetch(told.as(AttachmentLink).url)).text()).toBe('Dear diary');
 });
 
 test('the store takes what was announced, once, and nothing else', async () => {
@@ -167,9 +170,8 @@ test('all files of one person together may have so many bytes, also when he asks
   for (const answer of asked.filter(({ status }) => status !== 201)) {
     expect(readProblem(answer)).toMatchObject({ status: 413, reason: 'quota_exceeded' });
   }
-  const [first] = asked.filter(({ status }) => status === 201);
-  const { id } = (first?.body as { attachment: { id: AttachmentId } }).attachment;
-  await remove(ann, id);
+  const [first] = asked.flatMap((answer) => (answer.status === 201 ? [answer.as(Upload)] : []));
+  await remove(ann, first?.attachment.id ?? nowhere);
   expect((await ann.rest('POST', '/attachments/generate-upload-url', file)).status).toBe(201);
 });
 
