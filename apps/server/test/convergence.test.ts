@@ -21,6 +21,8 @@ const open = (type: 'public' | 'private', ...people: Person[]) =>
 const secret = await open('private', mia, guest);
 const hall = await open('public', max);
 const { id: message_id } = await mia.client.messages.create.mutate({ channel_id: secret.id, content: 'a thread' });
+const passing = await max.client.workspaces.create.mutate({ name: 'Passing' });
+await max.client.members.add.mutate({ workspace_id: passing.id, user_id: guest.id });
 const say = ({ id: channel_id }: Channel, parent_message_id?: MessageId) =>
   mia.client.messages.create.mutate({ channel_id, content: 'something', ...(parent_message_id && { parent_message_id }) });
 const stranger = await world.register('sam');
@@ -61,6 +63,25 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
   ],
   'users.setStatus': [() => max.client.users.setStatus.mutate({ availability: 'busy', text: 'Writing' })],
   'workspaces.create': [() => outsider.client.workspaces.create.mutate({ name: 'Elsewhere' })],
+  'workspaces.update': [
+    () => admin.client.workspaces.update.mutate({ workspace_id, name: 'Acme & Co.', icon_url: 'https://example.com/acme.png' }),
+  ],
+  'workspaces.delete': [
+    async () => {
+      const founded = await max.client.workspaces.create.mutate({ name: 'For a while' });
+      for (const { id: user_id } of [owner, outsider]) {
+        await max.client.members.add.mutate({ workspace_id: founded.id, user_id, role: 'guest' });
+      }
+      const { id: channel_id } = await max.client.channels.create.mutate({
+        workspace_id: founded.id,
+        name: 'shared',
+        user_ids: [outsider.id],
+      });
+      await outsider.client.messages.create.mutate({ channel_id, content: 'Soon gone' });
+      await max.client.workspaces.delete.mutate({ workspace_id: founded.id });
+    },
+    () => max.client.workspaces.delete.mutate({ workspace_id: passing.id }),
+  ],
   'members.add': [
     async () => owner.client.members.add.mutate({ workspace_id, user_id: (await world.register('nina')).id }),
     () => owner.client.members.add.mutate({ workspace_id, user_id: outsider.id }),
@@ -85,6 +106,21 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     },
   ],
   'channels.create': [() => open('public', max, guest), () => open('private', mia, guest), () => open('public')],
+  'channels.update': [
+    () => owner.client.channels.update.mutate({ channel_id: hall.id, name: 'great-hall', topic: 'Dancing' }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, archived: true }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, archived: false }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, type: 'public' }),
+    () => owner.client.channels.update.mutate({ channel_id: secret.id, type: 'private' }),
+  ],
+  'channels.delete': [
+    async () => owner.client.channels.delete.mutate({ channel_id: (await open('public', max, guest)).id }),
+    async () => {
+      const { id: channel_id } = await open('private', mia, guest);
+      await mia.client.channelMembers.remove.mutate({ channel_id, user_id: mia.id });
+      await owner.client.channels.delete.mutate({ channel_id });
+    },
+  ],
   'channels.typing': [() => mia.client.channels.typing.mutate({ channel_id: secret.id })],
   'channelMembers.add': [
     () => mia.client.channelMembers.add.mutate({ channel_id: hall.id, user_id: mia.id }),

@@ -144,6 +144,18 @@ const rows: Row[] = [
   { operation: 'workspaces.list', statuses: whoeverIsLoggedIn(200) },
   { operation: 'workspaces.get', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   {
+    operation: 'workspaces.update',
+    statuses: [401, 404, 403, 403, 200, 200],
+    input: () => ({ workspace_id, description: unique() }),
+  },
+  {
+    operation: 'workspaces.delete',
+    statuses: [401, 404, 403, 403, 403, 204],
+    input: async (by) => ({
+      workspace_id: by === owner ? (await overHttp(owner).workspaces.create.mutate({ name: 'To delete' })).id : workspace_id,
+    }),
+  },
+  {
     operation: 'members.add',
     statuses: [401, 404, 403, 403, 201, 201],
     input: async () => ({ workspace_id, user_id: await newcomer() }),
@@ -213,6 +225,42 @@ const rows: Row[] = [
   },
   { operation: 'channels.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   ...inEachChannel('channels.get', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
+  {
+    operation: 'channels.update',
+    where: 'a public one of Max’s',
+    statuses: [401, 404, 404, 403, 200, 200],
+    input: () => ({ channel_id: square.id, topic: unique() }),
+  },
+  {
+    operation: 'channels.update',
+    where: 'a private one of Mia’s',
+    statuses: [401, 404, 403, 200, 404, 404],
+    input: () => ({ channel_id: club.id, topic: unique() }),
+  },
+  {
+    operation: 'channels.update',
+    where: 'general, to archive it',
+    statuses: [401, 404, 404, 403, 409, 409],
+    input: () => ({ channel_id: general.id, archived: true }),
+  },
+  {
+    operation: 'channels.delete',
+    where: 'a public one of Max’s',
+    statuses: [401, 404, 404, 403, 204, 204],
+    input: async () => ({ channel_id: (await open(max, 'public')).id }),
+  },
+  {
+    operation: 'channels.delete',
+    where: 'a private one of Mia’s and the guest’s',
+    statuses: [401, 404, 403, 204, 404, 404],
+    input: async () => ({ channel_id: (await open(mia, 'private', [guest.id])).id }),
+  },
+  {
+    operation: 'channels.delete',
+    where: 'general',
+    statuses: [401, 404, 404, 403, 409, 409],
+    input: () => ({ channel_id: general.id }),
+  },
   ...inEachChannel('channels.typing', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),
   ...inEachChannel('channelMembers.list', {
     general: butGuests(200),

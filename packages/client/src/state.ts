@@ -16,6 +16,10 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
       return joinChannel(snapshot, event);
     case 'member.left':
       return leaveChannel(snapshot, event);
+    case 'channel.updated':
+      return changeChannel(snapshot, event.data.channel.id, (before) => update(before, event.data.channel));
+    case 'channel.deleted':
+      return { ...snapshot, channels: without(snapshot.channels, event.data.channel_id) };
     case 'workspace.joined':
       return joinWorkspace(snapshot, event);
     case 'workspace.left':
@@ -24,6 +28,8 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
       return changeRole(snapshot, event);
     case 'workspace.updated':
       return changeWorkspace(snapshot, event.data.workspace.id, () => event.data.workspace);
+    case 'workspace.deleted':
+      return forgetWorkspace(snapshot, event.data.workspace_id);
     case 'user.updated':
       return updateUser(snapshot, event);
     default:
@@ -53,7 +59,12 @@ function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count }
 
 function leaveChannel(snapshot: Snapshot, { data: { channel_id, user, member_count } }: EventOf<'member.left'>): Snapshot {
   if (user.id !== snapshot.user.id) return changeChannel(snapshot, channel_id, (channel) => ({ ...channel, member_count }));
-  return { ...snapshot, channels: snapshot.channels.filter(({ id }) => id !== channel_id) };
+  return { ...snapshot, channels: without(snapshot.channels, channel_id) };
+}
+
+/** What is told to many says nothing of what is each one's own in a channel, and counts go by what happens in it. */
+function update(before: Channel, { name, topic, description, type, archived_at, updated_at }: Channel): Channel {
+  return updated_at < before.updated_at ? before : { ...before, name, topic, description, type, archived_at, updated_at };
 }
 
 function joinWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.joined'>): Snapshot {
@@ -65,6 +76,10 @@ function joinWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.joined'>
 function leaveWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.left'>): Snapshot {
   const { workspace_id, user, member_count } = data;
   if (user.id !== snapshot.user.id) return changeWorkspace(snapshot, workspace_id, (before) => ({ ...before, member_count }));
+  return forgetWorkspace(snapshot, workspace_id);
+}
+
+function forgetWorkspace(snapshot: Snapshot, workspace_id: string): Snapshot {
   return {
     ...snapshot,
     workspaces: snapshot.workspaces.filter(({ id }) => id !== workspace_id),
@@ -94,3 +109,5 @@ function upsert<Item extends { id: string }>(items: Item[], item: Item): Item[] 
   const others = items.filter(({ id }) => id !== item.id);
   return [...others, item].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
+
+const without = <Item extends { id: string }>(items: Item[], gone: string): Item[] => items.filter(({ id }) => id !== gone);

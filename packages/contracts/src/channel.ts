@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toMembers, toUser } from './audience.ts';
+import { toChannel, toMembers, toOthers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
@@ -74,6 +74,19 @@ export const ChannelQuery = z.strictObject({
 });
 export type ChannelQuery = z.output<typeof ChannelQuery>;
 
+export const ChannelKey = z.strictObject({ channel_id: ChannelId });
+export type ChannelKey = z.output<typeof ChannelKey>;
+
+/** What is left out stays as it is. */
+export const ChannelChanges = ChannelKey.extend({
+  name: ChannelName.optional(),
+  topic: Line(250).nullable().optional(),
+  description: Line(1_000).nullable().optional(),
+  type: z.enum(['public', 'private']).optional(),
+  archived: z.boolean().optional(),
+});
+export type ChannelChanges = z.output<typeof ChannelChanges>;
+
 const data = z.object({ channel: Channel });
 
 /** A public channel was opened: everybody in the workspace hears it, but the guests. */
@@ -88,4 +101,36 @@ export const channelRevealed = defineEvent<{ user_id: UserId }>()('channel.creat
   data,
   audience: ({ user_id }) => [toUser(user_id)],
   place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+});
+
+/** A channel was changed: everybody who sees it then hears it, also who did not see it before. */
+export const channelUpdated = defineEvent()('channel.updated', {
+  data,
+  audience: ({ channel: { id, type, workspace_id } }) =>
+    type === 'public' && workspace_id ? [toChannel(id), toOthers(workspace_id)] : [toChannel(id)],
+  place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+});
+
+const gone = z.object({ channel_id: ChannelId });
+
+interface InWorkspace {
+  workspace_id: WorkspaceId;
+}
+
+/** A public channel became private: for those who are not in it there is none any more. */
+export const channelHidden = defineEvent<InWorkspace>()('channel.deleted', {
+  data: gone,
+  audience: ({ workspace_id }) => [toOthers(workspace_id)],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
+});
+
+/** A channel was deleted. `user_ids` are those who were in it and do not hear it with their workspace. */
+export const channelDeleted = defineEvent<InWorkspace & { type: ChannelType; user_ids: UserId[] }>()('channel.deleted', {
+  data: gone,
+  audience: ({ workspace_id, type, user_ids }) => [
+    ...(type === 'public' ? [toMembers(workspace_id)] : []),
+    ...user_ids.map((id) => toUser(id)),
+  ],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
+  among: ({ channel_id }) => channel_id,
 });

@@ -17,6 +17,11 @@ export interface EventDefinition<Type extends string, Data extends z.ZodType, Fa
   /** Chosen by the event itself, so that no caller can widen it. */
   audience(about: z.output<Data> & Facts): Scope[];
   place(about: z.output<Data> & Facts): Place;
+  /**
+   * The channel in whose order it stands where it is told to single persons: among what they hear of that channel. What
+   * is told to many stands where they would lose it.
+   */
+  among?(about: z.output<Data> & Facts): ChannelId;
 }
 
 /**

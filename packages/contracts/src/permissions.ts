@@ -65,6 +65,8 @@ const runs = ({ role, mine }: ChannelFacts) => isAdmin(role) || (mine && role ==
 /** The rights in a workspace. To see a workspace at all is to be a member of it. */
 export const workspaceRights = {
   'workspace.get': always,
+  'workspace.update': ({ role }) => when(isAdmin(role)),
+  'workspace.delete': ({ role }) => when(role === 'owner'),
   'member.list': always,
   'member.add': ({ role }) => when(isAdmin(role)),
   'presence.list': always,
@@ -81,6 +83,8 @@ export const memberRights = {
 /** The rights in a channel that one may see: a public one of the workspace, or one that one has joined. */
 export const channelRights = {
   'channel.get': always,
+  'channel.update': (facts) => when(!isDirect(facts.type) && runs(facts)),
+  'channel.delete': (facts) => when(!isDirect(facts.type) && runs(facts)),
   'channelMember.list': always,
   'channelMember.add': (facts) => {
     if (isDirect(facts.type) || isGuest(facts.role)) return 'not_allowed';

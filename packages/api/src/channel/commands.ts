@@ -78,10 +78,11 @@ export async function insertChannel(
 }
 
 async function insertNamed(tx: Transaction, row: typeof channels.$inferInsert): Promise<void> {
-  try {
-    await tx.insert(channels).values(row);
-  } catch (error) {
-    if (takenIndex(error) !== 'channels_name_key') throw error;
-    throw new Refusal('name_taken', 'A channel of this name exists in the workspace. Choose another.');
-  }
+  await tx.insert(channels).values(row).catch(refuseTakenName);
+}
+
+/** @throws Refusal `name_taken` if that is what the database said, or what it said */
+export function refuseTakenName(error: unknown): never {
+  if (takenIndex(error) !== 'channels_name_key') throw error;
+  throw new Refusal('name_taken', 'A channel of this name exists in the workspace. Choose another.');
 }

@@ -7,22 +7,22 @@ import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { visible } from './access.ts';
 
-/** A channel, and what is the reader's own in it; `channel_members` is joined for him. */
-export const channelColumns = (() => {
-  const { is_general: _general, dm_key: _key, ...columns } = getTableColumns(channels);
-  return {
-    ...columns,
-    member_id: channel_members.user_id,
-    last_read_seq: channel_members.last_read_seq,
-    last_read_at: channel_members.last_read_at,
-    deleted_unread: sql<number>`case when ${channels.deleted_count} = 0 or ${channel_members.last_read_seq} >= ${channels.seq} then 0
-      else (select count(*)::integer from ${messages} gone where gone.channel_id = ${channels.id}
-        and gone.deleted_at is not null and gone.seq > ${channel_members.last_read_seq}) end`,
-    notify: channel_members.notify,
-  };
-})();
+/** What a channel shows of itself, whoever reads it. */
+const { is_general: _general, dm_key: _key, deleted_at: _deleted, ...commonColumns } = getTableColumns(channels);
 
-type ChannelRow = Pick<typeof channels.$inferSelect, Exclude<keyof typeof channels.$inferSelect, 'is_general' | 'dm_key'>> & {
+/** A channel, and what is the reader's own in it; `channel_members` is joined for him. */
+export const channelColumns = {
+  ...commonColumns,
+  member_id: channel_members.user_id,
+  last_read_seq: channel_members.last_read_seq,
+  last_read_at: channel_members.last_read_at,
+  deleted_unread: sql<number>`case when ${channels.deleted_count} = 0 or ${channel_members.last_read_seq} >= ${channels.seq} then 0
+    else (select count(*)::integer from ${messages} gone where gone.channel_id = ${channels.id}
+      and gone.deleted_at is not null and gone.seq > ${channel_members.last_read_seq}) end`,
+  notify: channel_members.notify,
+};
+
+type ChannelRow = Pick<typeof channels.$inferSelect, keyof typeof commonColumns> & {
   [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
 } & { member_id: UserId | null; deleted_unread: number };
 
@@ -84,8 +84,7 @@ export async function findJoinedChannels(db: Queryable, reader: UserId): Promise
 
 /** The same channel for many readers at once: what is each one's own is as for somebody who has just come. */
 export async function findChannelForAll(db: Pick<Database, 'select'>, id: ChannelId): Promise<Channel> {
-  const { is_general: _general, dm_key: _key, ...columns } = getTableColumns(channels);
-  const [channel] = await db.select(columns).from(channels).where(eq(channels.id, id));
+  const [channel] = await db.select(commonColumns).from(channels).where(eq(channels.id, id));
   if (!channel) throw new Error('a channel vanished within its own transaction');
   return {
     ...channel,

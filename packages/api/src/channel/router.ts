@@ -1,9 +1,11 @@
-import { Channel, ChannelId, ChannelQuery, NewChannel, NewTyping, Page } from '@parley/contracts';
+import { Channel, ChannelChanges, ChannelKey, ChannelQuery, NewChannel, NewTyping, Page } from '@parley/contracts';
 import { z } from 'zod';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, workspaceProcedure } from '../trpc/procedures.ts';
+import { updateChannel } from './changes.ts';
 import { announceTyping, createChannel } from './commands.ts';
+import { deleteChannel } from './deletion.ts';
 import { listChannels } from './queries.ts';
 
 export const channelsRouter = t.router({
@@ -21,9 +23,31 @@ export const channelsRouter = t.router({
 
   get: channelProcedure('channel.get')
     .meta(rest.get('/channels/{channel_id}', 'Read a channel'))
-    .input(z.strictObject({ channel_id: ChannelId }))
+    .input(ChannelKey)
     .output(Channel)
     .query(({ ctx }) => ctx.channel.view),
+
+  update: channelProcedure('channel.update')
+    .meta(
+      rest.put('/channels/{channel_id}', 'Change a channel, archive it, or bring it back', {
+        description:
+          'Of an archived channel nothing can be changed unless `archived: false` brings it back. A channel that becomes `private` is gone for those who are not in it.',
+        refuses: ['name_taken', 'channel_archived', 'general_is_permanent'],
+      }),
+    )
+    .input(ChannelChanges)
+    .output(Channel)
+    .mutation(({ ctx, input }) => updateChannel(ctx.app, ctx.caller.user_id, input)),
+
+  delete: channelProcedure('channel.delete')
+    .meta(
+      rest.delete('/channels/{channel_id}', 'Delete a channel with all that was said in it', {
+        refuses: ['general_is_permanent'],
+      }),
+    )
+    .input(ChannelKey)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteChannel(ctx.app, ctx.caller.user_id, input)),
 
   typing: channelProcedure('channel.typing')
     .meta(rest.post('/channels/{channel_id}/typing', 'Say that you are writing', { status: 204 }))

@@ -1,13 +1,18 @@
 import {
+  channelCreated,
+  channelDeleted,
   type ChannelId,
   channelRevealed,
+  channelUpdated,
   memberJoined,
   memberLeft,
+  placeClosed,
   Role,
   type Scope,
   toChannel,
   toGuests,
   toMembers,
+  toOthers,
   toRole,
   toUser,
   toWorkspace,
@@ -40,7 +45,7 @@ export function scopesOf(user_id: UserId, { workspaces, channels }: Belonging): 
 const scopesIn = (id: WorkspaceId, role: Role): Scope[] => [
   toWorkspace(id),
   toRole(id, role),
-  ...(role === 'guest' ? [] : [toMembers(id)]),
+  ...(role === 'guest' ? [] : [toMembers(id), toOthers(id)]),
 ];
 
 /**
@@ -73,8 +78,10 @@ export class Audiences {
   }
 
   /** Who hears an event: its scope, and he who leaves by it. */
-  hearersOf({ scope, event }: Logged): ReadonlySet<Subscriber> {
+  hearersOf(logged: Logged): ReadonlySet<Subscriber> {
+    const { scope, event } = logged;
     const hearers = this.of(scope);
+    if (isForOthers(scope)) return new Set([...hearers].filter(({ scopes }) => isFor(scopes, logged)));
     return isDeparture(event) ? new Set([...hearers, ...this.ofUser(subjectOf(event))]) : hearers;
   }
 
@@ -87,7 +94,13 @@ export class Audiences {
   /** After it was delivered: who leaves by it has heard it, and hears no more. */
   lose(logged: Logged): void {
     if (!losing.has(logged.event.type)) return;
-    for (const subscriber of this.ofUser(subjectOf(logged.event))) this.loseFor(subscriber, logged);
+    const losers = isDeletion(logged.event) ? this.hearersOf(logged) : this.ofUser(subjectOf(logged.event));
+    for (const subscriber of losers) this.loseFor(subscriber, logged);
+  }
+
+  /** A place is no more: whoever heard it hears it no longer. */
+  close(logged: Logged): void {
+    for (const subscriber of this.of(logged.scope)) this.loseFor(subscriber, logged);
   }
 
   gainFor(subscriber: Subscriber, { scope, event }: Logged): void {
@@ -110,15 +123,17 @@ export class Audiences {
 
   loseFor(subscriber: Subscriber, { scope, event }: Logged): void {
     const { type, workspace_id, channel_id } = event;
-    if (!losing.has(type) || !isAbout(event, subscriber.user_id)) return;
-    if (type === memberLeft.type && channel_id) {
+    if (type === placeClosed.type) for (const lost of closedBy(event)) this.#unlisten(subscriber, lost);
+    if (!losing.has(type) || !(isDeletion(event) || isAbout(event, subscriber.user_id))) return;
+    if ((type === memberLeft.type || isDeletion(event)) && channel_id) {
       this.#unlisten(subscriber, toChannel(channel_id));
       this.#unlisten(subscriber, toGuests(channel_id));
     }
     const role = roleIn(event);
     if (!workspace_id || !role) return;
     if (type === workspaceLeft.type) {
-      for (const lost of [toMembers(workspace_id), ...scopesIn(workspace_id, role)]) this.#unlisten(subscriber, lost);
+      for (const lost of [toMembers(workspace_id), toOthers(workspace_id), ...scopesIn(workspace_id, role)])
+        this.#unlisten(subscriber, lost);
     }
     if (type === workspaceMemberUpdated.type) {
       for (const [affected, hears] of effectOfRole(workspace_id, role, scope)) if (!hears) this.#unlisten(subscriber, affected);
@@ -143,7 +158,15 @@ export class Audiences {
 const nobody: ReadonlySet<Subscriber> = new Set();
 
 const gaining = new Set<string>([memberJoined.type, workspaceJoined.type, workspaceMemberUpdated.type]);
-const losing = new Set<string>([memberLeft.type, workspaceLeft.type, workspaceMemberUpdated.type]);
+const losing = new Set<string>([memberLeft.type, channelDeleted.type, workspaceLeft.type, workspaceMemberUpdated.type]);
+
+const isDeletion = (event: WireEvent) => event.type === channelDeleted.type;
+
+const isForOthers = (scope: Scope) => scope.startsWith('others:');
+
+/** Whether an event is for somebody who hears these scopes. */
+export const isFor = (scopes: ReadonlySet<Scope>, { scope, event: { channel_id } }: Logged): boolean =>
+  scopes.has(scope) && !(isForOthers(scope) && channel_id && scopes.has(toChannel(channel_id)));
 
 /** That he left is told to somebody wherever it stands, although he no longer hears the place. */
 export const departures = [memberLeft.type, workspaceLeft.type];
@@ -151,14 +174,30 @@ export const departures = [memberLeft.type, workspaceLeft.type];
 const isDeparture = (event: WireEvent) => departures.some((type) => type === event.type);
 
 /** What somebody is told for himself because he is in a place: once he is not, it is not told again. */
-export const bound = [channelRevealed.type, workspaceJoined.type, workspaceMemberUpdated.type];
+export const bound = [channelRevealed.type, channelUpdated.type, workspaceJoined.type, workspaceMemberUpdated.type];
+
+/** What shows a channel to whoever sees it: once he does not, it is not told again. */
+export const news = [channelCreated.type, channelUpdated.type];
+
+/** What somebody is told again of what he missed, without what showed him a channel that he has lost since. */
+export function withoutHidden<Told extends { logged: Logged }>(missed: Told[]): Told[] {
+  const lost = new Set<ChannelId>();
+  const told = missed.toReversed().filter(({ logged: { event } }) => {
+    if (!event.channel_id) return true;
+    if (isDeletion(event)) lost.add(event.channel_id);
+    return !(lost.has(event.channel_id) && news.some((type) => type === event.type));
+  });
+  return told.reverse();
+}
 
 /** Whether he may be told again what he, or those where he is, were told before. */
-export const mayRecall = (
-  { user_id, scopes }: { user_id: UserId; scopes: ReadonlySet<Scope> },
-  { scope, event }: Logged,
-): boolean =>
-  scopes.has(scope) && (scope !== toUser(user_id) || bound.every((type) => type !== event.type) || scopes.has(placeOf(event)));
+export const mayRecall = ({ user_id, scopes }: { user_id: UserId; scopes: ReadonlySet<Scope> }, logged: Logged): boolean => {
+  const { scope, event } = logged;
+  return (
+    isFor(scopes, logged) &&
+    (scope !== toUser(user_id) || bound.every((type) => type !== event.type) || scopes.has(placeOf(event)))
+  );
+};
 
 const placeOf = ({ channel_id, workspace_id }: WireEvent): Scope =>
   channel_id ? toChannel(channel_id) : toWorkspace(workspace_id as WorkspaceId);
@@ -173,7 +212,20 @@ export const isOwnDeparture = (event: WireEvent, user_id: UserId) => isDeparture
 function effectOfRole(workspace_id: WorkspaceId, role: Role, told: Scope): [Scope, boolean][] {
   if (told.startsWith('guests:')) return [[told, role === 'guest']];
   if (told !== toMembers(workspace_id)) return [];
-  return [[told, role !== 'guest'], ...Role.options.map((one): [Scope, boolean] => [toRole(workspace_id, one), one === role])];
+  const asMember = [told, toOthers(workspace_id)].map((scope): [Scope, boolean] => [scope, role !== 'guest']);
+  return [...asMember, ...Role.options.map((one): [Scope, boolean] => [toRole(workspace_id, one), one === role])];
+}
+
+/** What nobody hears any more: it all shares the order of the place, and so of the event. */
+function closedBy({ workspace_id, channel_id }: WireEvent): Scope[] {
+  if (channel_id) return [toChannel(channel_id), toGuests(channel_id)];
+  if (!workspace_id) return [];
+  return [
+    toWorkspace(workspace_id),
+    toMembers(workspace_id),
+    toOthers(workspace_id),
+    ...Role.options.map((role) => toRole(workspace_id, role)),
+  ];
 }
 
 const isAbout = (event: WireEvent, user_id: UserId) => subjectOf(event) === user_id;

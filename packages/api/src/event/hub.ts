@@ -1,9 +1,9 @@
-import { profileUpdated, type SessionId, sessionRevoked, type UserId } from '@parley/contracts';
+import { placeClosed, profileUpdated, type SessionId, sessionRevoked, unspoken, type UserId } from '@parley/contracts';
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
 import { type Announcement, Pen, Whisper } from './announcement.ts';
-import { Audiences, type Belonging, isOwnDeparture, mayRecall } from './audiences.ts';
+import { Audiences, type Belonging, isFor, isOwnDeparture, mayRecall, withoutHidden } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 import { Follower } from './follower.ts';
 import { forgetting } from './forgetting.ts';
@@ -88,10 +88,11 @@ export class Hub {
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
     this.audiences.enter(subscriber, belonging);
-    const missed = this.#ring.after(from).filter(({ logged }) => {
+    const heard = this.#ring.after(from).filter(({ logged }) => {
       const happenedSince = logged.seq > (heads[logged.partition] ?? 0);
       return happenedSince ? this.#follows(subscriber, logged) : recalls(subscriber, logged);
     });
+    const missed = withoutHidden(heard);
     if (tooMuch(missed)) {
       this.audiences.leave(subscriber);
       return false;
@@ -126,6 +127,7 @@ export class Hub {
     if (forget) this.#ring.amend(logged.partition, forget);
     this.#ring.push(announcement);
     if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
+    if (logged.event.type === placeClosed.type) return this.audiences.close(logged);
     if (logged.event.type === profileUpdated.type) this.#change(logged);
     this.audiences.gain(logged);
     for (const subscriber of this.audiences.hearersOf(logged)) subscriber.hear(announcement);
@@ -136,9 +138,9 @@ export class Hub {
   #follows(subscriber: Subscriber, logged: Logged): boolean {
     this.audiences.gainFor(subscriber, logged);
     const { scopes, user_id } = subscriber;
-    const heard = scopes.has(logged.scope) || isOwnDeparture(logged.event, user_id);
+    const heard = isFor(scopes, logged) || isOwnDeparture(logged.event, user_id);
     this.audiences.loseFor(subscriber, logged);
-    return heard && logged.event.type !== sessionRevoked.type;
+    return heard && !isUnspoken(logged);
   }
 
   #change({ event }: Logged): void {
@@ -151,10 +153,11 @@ export class Hub {
   }
 }
 
+const isUnspoken = ({ event }: Logged) => unspoken.includes(event.type);
+
 /** Whether he hears what happened before that. */
 const recalls = (subscriber: Subscriber, logged: Logged): boolean =>
-  logged.event.type !== sessionRevoked.type &&
-  (mayRecall(subscriber, logged) || isOwnDeparture(logged.event, subscriber.user_id));
+  !isUnspoken(logged) && (mayRecall(subscriber, logged) || isOwnDeparture(logged.event, subscriber.user_id));
 
 const mostAtOnce = 250;
 const mostCharactersAtOnce = 256 * 1_024;

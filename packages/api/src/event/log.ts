@@ -3,15 +3,24 @@ import {
   type ChannelId,
   type EventDefinition,
   type Scope,
-  sessionRevoked,
   toUser,
+  unspoken,
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
-import { type Database, event_log, event_partitions, events, prepared, type Queryable, type Transaction } from '@parley/db';
+import {
+  channels,
+  type Database,
+  event_log,
+  event_partitions,
+  events,
+  prepared,
+  type Queryable,
+  type Transaction,
+} from '@parley/db';
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { bound } from './audiences.ts';
+import { bound, news } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 import { deletedSince, forget } from './forgetting.ts';
 
@@ -23,6 +32,8 @@ export interface Draft {
   channel_id: ChannelId | null;
   actor_id: UserId | null;
   data: unknown;
+  /** The channel in whose order it stands, if not in that of its scope. */
+  order?: ChannelId;
 }
 
 /** An event on its way out; as JSON it is what the wire has, whether its times are text still or again. */
@@ -55,7 +66,11 @@ export function draft<Type extends string, Data extends z.ZodType, Facts>(
   const data = definition.data.parse(about);
   const known = Object.assign({}, about, data);
   const { workspace_id = null, channel_id = null } = definition.place(known);
-  return definition.audience(known).map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data }));
+  const among = definition.among?.(known);
+  const orderOf = (scope: Scope) => (among && scope.startsWith('user:') ? { order: among } : {});
+  return definition
+    .audience(known)
+    .map((scope) => ({ scope, type: definition.type, workspace_id, channel_id, actor_id, data, ...orderOf(scope) }));
 }
 
 /** Where events were put in the log: as PostgreSQL gives it, in the order in which they were given. */
@@ -68,7 +83,7 @@ export interface Appended {
 
 /** The events as they stand in the log now. */
 export const numbered = (drafts: Draft[], { partitions, numbers, happened }: Appended): Logged[] =>
-  drafts.map(({ scope, ...event }, index) => {
+  drafts.map(({ scope, order: _order, ...event }, index) => {
     const partition = partitions[index];
     if (partition === undefined) throw new Error('the log numbered fewer events than were appended');
     return { partition, seq: Number(numbers[index]), scope, event: { ...event, occurred_at: happened } };
@@ -171,13 +186,18 @@ export async function* replay(db: Database, stretch: Stretch, reader: Reader): A
 
 /**
  * Having left is told although one no longer hears the place that one left; what one was told for oneself because one was
- * there is not. See `mayRecall` and `isOwnDeparture`, which say the same of what the hub remembers.
+ * there is not, and neither is what was told of a channel that one no longer sees. See `mayRecall`, `withoutHidden` and
+ * `isOwnDeparture`, which say the same of what the hub remembers.
  */
 function heardBy({ user_id, scopes }: Reader): SQL {
   const his = sql.param([...scopes]);
   const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
-  return sql`${events.type} <> ${sessionRevoked.type} and (
+  const inChannel = sql`'channel:' || ${events.channel_id} = any(${his}::text[])`;
+  return sql`${events.type} <> all(${sql.param(unspoken)}::text[]) and (
     (${events.scope} = any(${his}::text[])
+      and not (${events.scope} like 'others:%' and ${inChannel})
+      and (${events.type} <> all(${sql.param(news)}::text[]) or ${inChannel} or ${events.channel_id} in (
+        select ${channels.id} from ${channels} where ${channels.type} = 'public' and ${channels.deleted_at} is null))
       and (${events.scope} <> ${toUser(user_id)} or ${events.type} <> all(${sql.param(bound)}::text[]) or ${place} = any(${his}::text[])))
     or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
 }

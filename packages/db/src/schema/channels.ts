@@ -30,6 +30,8 @@ export const channels = pgTable(
     created_at: time().notNull().default(now),
     updated_at: time().notNull().default(now),
     archived_at: time(),
+    /** It was deleted: nobody is in it, it belongs nowhere, and what was said in it is being taken away. */
+    deleted_at: time(),
   },
   (channels) => [
     uniqueIndex('channels_name_key').on(channels.workspace_id, channels.name),
@@ -45,8 +47,9 @@ export const channels = pgTable(
     check('channels_description_length', sql`char_length(${channels.description}) <= 1000`),
     check(
       'channels_place',
-      sql`(${channels.type} in ('dm', 'group_dm')) = (${channels.workspace_id} is null) and (${channels.workspace_id} is null) = (${channels.name} is null)`,
+      sql`(${channels.type} in ('dm', 'group_dm') or ${channels.deleted_at} is not null) = (${channels.workspace_id} is null) and (${channels.workspace_id} is null) = (${channels.name} is null)`,
     ),
+    check('channels_deleted_empty', sql`${channels.deleted_at} is null or ${channels.member_count} = 0`),
   ],
 );
 

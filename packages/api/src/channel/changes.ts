@@ -1,0 +1,81 @@
+import {
+  type Channel,
+  type ChannelChanges,
+  channelHidden,
+  channelRights,
+  channelUpdated,
+  Refusal,
+  type UserId,
+} from '@parley/contracts';
+import { channels, now, type Transaction } from '@parley/db';
+import { eq, sql } from 'drizzle-orm';
+import type { App } from '../app.ts';
+import { demand } from '../demand.ts';
+import { change, type Publish } from '../event/change.ts';
+import { type AccessedChannel, lockChannel } from './access.ts';
+import { refuseTakenName } from './commands.ts';
+import { findChannelForAll } from './queries.ts';
+
+/**
+ * Changes a channel, archives it or brings it back. What is as it was already is no change, and nobody hears of it.
+ * @throws Refusal `name_taken`, `channel_archived`, `general_is_permanent`, and as the right says
+ */
+export async function updateChannel(app: App, actor_id: UserId, { channel_id, ...changes }: ChannelChanges): Promise<Channel> {
+  return change(app, actor_id, async (tx, publish) => {
+    const before = await lockChannel(tx, actor_id, channel_id, (facts) =>
+      channelRights['channel.update']({ ...facts, self: true }),
+    );
+    const changed = whatChanges(before.view, changes);
+    if (Object.keys(changed).length === 0) return before.view;
+    demandPossible(before, changed);
+    const after = await writeChanges(tx, before.view, changed);
+    await tell(tx, publish, before, after);
+    return after;
+  });
+}
+
+type Changes = Omit<ChannelChanges, 'channel_id'>;
+
+function whatChanges(channel: Channel, { archived, ...fields }: Changes): Changes {
+  const named = Object.entries(fields).filter(
+    ([field, value]) => value !== undefined && value !== channel[field as keyof Channel],
+  );
+  const isArchived = channel.archived_at !== null;
+  return { ...Object.fromEntries(named), ...(archived !== undefined && archived !== isArchived && { archived }) };
+}
+
+function demandPossible({ is_general, facts }: AccessedChannel, { archived, type }: Changes): void {
+  if (facts.archived && archived !== false) demand('channel_archived');
+  if (is_general && (archived || type === 'private')) {
+    throw new Refusal('general_is_permanent', 'Everybody is in this channel: it is neither archived nor made private.');
+  }
+}
+
+/** Never the same twice: of two changes the later is known by it. */
+const later = sql`greatest(${now}, ${channels.updated_at} + interval '1 millisecond')`;
+
+/** @returns the channel as who changed it saw it, with what has changed */
+async function writeChanges(tx: Transaction, before: Channel, { archived, ...fields }: Changes): Promise<Channel> {
+  const [after] = await tx
+    .update(channels)
+    .set({ ...fields, ...(archived !== undefined && { archived_at: archived ? now : null }), updated_at: later })
+    .where(eq(channels.id, before.id))
+    .returning({
+      name: channels.name,
+      topic: channels.topic,
+      description: channels.description,
+      type: channels.type,
+      archived_at: channels.archived_at,
+      updated_at: channels.updated_at,
+    })
+    .catch(refuseTakenName);
+  if (!after) throw new Error('a channel vanished while its row was locked');
+  return { ...before, ...after };
+}
+
+/** First to those from whom it is taken, then to those who see it now. */
+async function tell(tx: Transaction, publish: Publish, before: AccessedChannel, { id, type }: Channel): Promise<void> {
+  const { workspace_id, facts } = before;
+  if (workspace_id && facts.type === 'public' && type === 'private') publish(channelHidden, { workspace_id, channel_id: id });
+  publish(channelUpdated, { channel: await findChannelForAll(tx, id) });
+}
