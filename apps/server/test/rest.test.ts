@@ -12,12 +12,22 @@ const place = await owner.client.channels.create.mutate({ workspace_id: workspac
 const said = await owner.client.messages.create.mutate({ channel_id: place.id, content: 'Hello' });
 const whispered = await owner.client.dms.createMessage.mutate({ user_id: max.id, content: 'Psst' });
 
+await max.client.messages.create.mutate({ channel_id: place.id, content: 'Hello @olga' });
+const [notified] = (await owner.client.notifications.list.query({})).items;
+const { attachment: file } = await owner.client.attachments.createUploadUrl.mutate({
+  filename: 'cat.png',
+  content_type: 'image/png',
+  size: 3,
+});
+
 const everyOperation = operations();
 const placeOf: Record<string, string> = {
   workspace_id: workspace.id,
   channel_id: place.id,
   message_id: said.id,
   user_id: max.id,
+  notification_id: notified?.id ?? '',
+  attachment_id: file.id,
   session_id: (await mia.client.sessions.list.query({})).items[0]?.id ?? '',
 };
 
@@ -46,7 +56,7 @@ test('the REST operations are those that were listed', async () => {
     if (!openapi) return [];
     const success = idempotent ? `${status} or 200` : String(status);
     const who = right ?? (openapi.protect === false ? 'anybody' : 'whoever is logged in');
-    return [`${openapi.method.padEnd(7)}${openapi.path.padEnd(42)}${name.padEnd(24)}${success.padEnd(12)}${who}`];
+    return [`${openapi.method.padEnd(7)}${openapi.path.padEnd(42)}${name.padEnd(23)} ${success.padEnd(12)}${who}`];
   });
   await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('rest.txt');
 });
@@ -81,6 +91,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
   'messages.update': { content: 'Hello' },
+  'notifications.markRead': { read: true },
+  'notifications.markAllRead': { workspace_id: workspace.id, before: '2026-11-22T10:00:00.000Z' },
+  'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
   'messages.pin': {},
   'dms.open': { user_ids: [max.id] },
   'dms.createMessage': { content: 'Hello', parent_message_id: whispered.id, client_message_id: randomUUID() },
@@ -106,8 +119,8 @@ const fieldsOfBodies = withBody.flatMap((name) => Object.keys(bodies[name] ?? {}
 test.each(fieldsOfBodies)('$name refuses what is no $field, over REST and over tRPC alike', async ({ name, field }) => {
   const { type, params } = doorOf(name);
   const known = Object.fromEntries(params.map((param) => [param, placeOf[param]]));
-  const isSwitch = typeof bodies[name]?.[field] === 'boolean';
-  for (const value of badValues.filter((bad) => !(isSwitch && bad === true))) {
+  const kind = typeof bodies[name]?.[field];
+  for (const value of badValues.filter((bad) => kind === 'string' || kind === 'object' || typeof bad !== kind)) {
     const body = changed(name, { [field]: value });
     const input = { ...known, ...body };
     const [rest, trpc] = await Promise.all([send(name, body), callOverHttp(url, { name, type, input, token: owner.token })]);
@@ -222,12 +235,18 @@ const badQueries: Record<string, string[]> = {
   ],
   role: ['', 'king', 'Owner', 'owner,admin'],
   type: ['', 'dm', 'PUBLIC'],
-  archived: ['', '1', 'yes', 'TRUE', 'null'],
+  archived: ['1', 'yes', 'TRUE', 'null'],
   member: ['', '0', 'no', 'False'],
   q: ['', '%00', 'x'.repeat(101)],
   direction: ['', 'up', 'BEFORE'],
   around: ['', 'x', nobody.toUpperCase()],
+  download: ['1', 'yes', 'TRUE', 'null'],
+  redirect: ['', '0', 'no', 'False'],
+  thumbnail: ['1', 'no', 'False'],
   last_event_id: ['x'.repeat(201)],
+  workspace_id: ['', 'x', nobody.toUpperCase()],
+  status: ['', 'new', 'Unread', 'read,unread'],
+  sort: ['', 'up', 'NEWEST', 'created_at desc'],
 };
 
 const queries = withQuery.flatMap((name) => doorOf(name).fields.map((field) => ({ name, field })));
@@ -258,7 +277,7 @@ const itemsOf = ({ body }: Answer) => (body as { items: unknown[] }).items;
 test.each(lists)('%s has its own limit', async (name) => {
   const answer = await owner.rest('GET', doorOf(name).path);
   expect(answer.status).toBe(200);
-  expect(Object.keys(answer.body as object).toSorted()).toEqual(['items', 'next_cursor']);
+  expect(Object.keys(answer.body as object)).toEqual(expect.arrayContaining(['items', 'next_cursor']));
   expect(itemsOf(await owner.rest('GET', `${doorOf(name).path}?limit=1`)).length).toBeLessThanOrEqual(1);
 });
 

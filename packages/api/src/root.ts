@@ -1,3 +1,4 @@
+import { attachmentsRouter } from './attachment/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
@@ -5,6 +6,7 @@ import { dmsRouter } from './dm/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
+import { notificationsRouter } from './notification/router.ts';
 import { presenceRouter } from './presence/router.ts';
 import { sessionsRouter } from './session/router.ts';
 import { t } from './trpc/init.ts';
@@ -22,6 +24,8 @@ export const appRouter = t.router({
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
   dms: dmsRouter,
+  notifications: notificationsRouter,
+  attachments: attachmentsRouter,
   presence: presenceRouter,
   events: eventsRouter,
 });

@@ -1,3 +1,4 @@
+export * from './attachment.ts';
 export * from './audience.ts';
 export * from './auth.ts';
 export * from './channel-member.ts';
@@ -7,7 +8,10 @@ export * from './event.ts';
 export * from './events.ts';
 export * from './id.ts';
 export * from './member.ts';
+export * from './mentions.ts';
 export * from './message.ts';
+export * from './notification.ts';
+export * from './notification-rules.ts';
 export * from './page.ts';
 export * from './presence.ts';
 export * from './permission-table.ts';
