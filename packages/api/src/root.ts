@@ -5,6 +5,7 @@ import { eventsRouter } from './event/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
 import { presenceRouter } from './presence/router.ts';
+import { reactionsRouter } from './reaction/router.ts';
 import { sessionsRouter } from './session/router.ts';
 import { t } from './trpc/init.ts';
 import { usersRouter } from './user/router.ts';
@@ -20,6 +21,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  reactions: reactionsRouter,
   presence: presenceRouter,
   events: eventsRouter,
 });

@@ -25,6 +25,7 @@ export const reasons = {
   refreshed_elsewhere: { code: 'CONFLICT', status: 409 },
   client_message_id_reused: { code: 'CONFLICT', status: 409 },
   too_many_pins: { code: 'CONFLICT', status: 409 },
+  too_many_reactions: { code: 'CONFLICT', status: 409 },
   resync_required: { code: 'PRECONDITION_FAILED', status: 410 },
   too_large: { code: 'PAYLOAD_TOO_LARGE', status: 413 },
   headers_too_large: { code: 'PAYLOAD_TOO_LARGE', status: 431 },

@@ -1,6 +1,7 @@
 export * from './channels.ts';
 export * from './events.ts';
 export * from './messages.ts';
+export * from './reactions.ts';
 export * from './threads.ts';
 export * from './users.ts';
 export * from './workspaces.ts';

@@ -1,0 +1,18 @@
+import { canonicalEmoji, Refusal, shortcode } from '@parley/contracts';
+import { nameToEmoji } from 'gemoji';
+
+/** The emoji that is meant: a shortcode stands for one, everything else for itself. */
+export function readEmoji(text: string): string {
+  const { name, tone } = shortcode.exec(text)?.groups ?? {};
+  if (name === undefined) return text;
+  const named = Object.hasOwn(nameToEmoji, name) ? nameToEmoji[name] : undefined;
+  const emoji = named && canonicalEmoji(tone === undefined ? named : inTone(named, Number(tone)));
+  if (emoji) return emoji;
+  throw new Refusal('invalid_input', 'There is no emoji of this name.', {
+    issues: [{ path: ['emoji'], message: 'is the name of no emoji' }],
+  });
+}
+
+/** The tones are counted from 2, as everybody does: the scale after which they are made has its first two in one. */
+const inTone = (emoji: string, tone: number): string =>
+  emoji.replace(/\p{Emoji_Modifier_Base}\uFE0F?/u, (base) => base + String.fromCodePoint(0x1f3fb + tone - 2));
