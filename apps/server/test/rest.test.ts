@@ -11,11 +11,14 @@ const nobody = '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11';
 const place = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'place', user_ids: [max.id] });
 const said = await owner.client.messages.create.mutate({ channel_id: place.id, content: 'Hello' });
 
+const reaction = await owner.client.reactions.add.mutate({ message_id: said.id, emoji: '👍' });
+
 const everyOperation = operations();
 const placeOf: Record<string, string> = {
   workspace_id: workspace.id,
   channel_id: place.id,
   message_id: said.id,
+  reaction_id: reaction.id,
   user_id: max.id,
   session_id: (await mia.client.sessions.list.query({})).items[0]?.id ?? '',
 };
@@ -73,6 +76,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channels.update': { name: 'newer', topic: 'News', description: 'All the news', type: 'private', archived: true },
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
+  'reactions.add': { emoji: '👍' },
   'messages.update': { content: 'Hello' },
   'messages.pin': {},
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },

@@ -1,4 +1,5 @@
 import {
+  type Message,
   type MessageId,
   type NewReaction,
   type Reaction,
@@ -9,12 +10,12 @@ import {
   Refusal,
   type UserId,
 } from '@parley/contracts';
-import { reactions, type Transaction } from '@parley/db';
-import { and, countDistinct, eq } from 'drizzle-orm';
+import { now, reactions, type Transaction } from '@parley/db';
+import { and, eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
-import { type AccessedMessage, lockMessage } from '../message/access.ts';
+import { lockMessage } from '../message/access.ts';
 import { reactionColumns } from './queries.ts';
 import { readEmoji } from './shortcodes.ts';
 
@@ -35,10 +36,8 @@ export async function addReaction(app: App, actor_id: UserId, { message_id, ...i
   const emoji = readEmoji(input.emoji);
   return change(app, actor_id, async (tx, publish) => {
     const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'reaction.add');
-    const earlier = await findReaction(tx, message_id, emoji, actor_id);
-    if (earlier) return { reaction: earlier, existed: true };
-    await demandRoom(tx, message_id, emoji);
     const reaction = await insertReaction(tx, { ...view, user_id: actor_id }, emoji);
+    if (!reaction) return { reaction: await findEarlier(tx, message_id, emoji, actor_id), existed: true };
     publish(reactionAdded, { reaction, workspace_id: channel.workspace_id, channel_id: channel.id });
     return { reaction, existed: false };
   });
@@ -86,26 +85,26 @@ async function findReaction(
   return row;
 }
 
-async function demandRoom(tx: Transaction, message_id: MessageId, emoji: string): Promise<void> {
-  const known = await tx.$count(reactions, and(eq(reactions.message_id, message_id), eq(reactions.emoji, emoji)));
-  if (known > 0) return;
-  const [row] = await tx
-    .select({ kinds: countDistinct(reactions.emoji) })
-    .from(reactions)
-    .where(eq(reactions.message_id, message_id));
-  if ((row?.kinds ?? 0) < mostKinds) return;
-  throw new Refusal('too_many_reactions', `A message has at most ${mostKinds} different reactions. Use one of them.`);
-}
-
+/** @returns nothing when he reacted so already, or when there is no room for another emoji */
 async function insertReaction(
   tx: Transaction,
-  { id: message_id, channel_id, user_id }: Pick<AccessedMessage['view'], 'id' | 'channel_id' | 'user_id'>,
+  { id: message_id, channel_id, user_id }: Pick<Message, 'id' | 'channel_id' | 'user_id'>,
   emoji: string,
-): Promise<Reaction> {
+): Promise<Reaction | undefined> {
+  const toMessage = sql`from ${reactions} where message_id = ${message_id}`;
+  const hasRoom = sql`exists (select ${toMessage} and emoji = ${emoji}) or (select count(distinct emoji) ${toMessage}) < ${mostKinds}`;
   const [row] = await tx
     .insert(reactions)
-    .values({ id: ReactionId.parse(uuidv7()), channel_id, message_id, user_id, emoji })
+    .select(
+      sql`select ${uuidv7()}::uuid, ${channel_id}::uuid, ${message_id}::uuid, ${user_id}::uuid, ${emoji}::text, ${now} where ${hasRoom}`,
+    )
+    .onConflictDoNothing()
     .returning(reactionColumns);
-  if (!row) throw new Error('a reaction was not written');
   return row;
+}
+
+async function findEarlier(tx: Transaction, message_id: MessageId, emoji: string, user_id: UserId): Promise<Reaction> {
+  const earlier = await findReaction(tx, message_id, emoji, user_id);
+  if (earlier) return earlier;
+  throw new Refusal('too_many_reactions', `A message has at most ${mostKinds} different reactions. Use one of them.`);
 }
