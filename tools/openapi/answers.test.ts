@@ -9,12 +9,14 @@ const { answerFits, bodyFits } = judge((await world.rest('GET', '/openapi.json')
 
 const crew = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'crew' });
 const sent = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'Good morning' });
+const brief = await owner.client.workspaces.create.mutate({ name: 'Brief' });
 const slip = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'A slip' });
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
 const names = {
   acme: workspace.id,
+  brief: brief.id,
   general: general.id,
   crew: crew.id,
   owner: owner.id,
@@ -52,6 +54,8 @@ test.each([
   { by: 'mia', method: 'POST', path: '/workspaces', body: { name: 'Side project' }, status: 201 },
   { by: 'mia', method: 'GET', path: '/workspaces?limit=1', status: 200 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme', status: 200 },
+  { by: 'owner', method: 'PUT', path: '/workspaces/:acme', body: { description: null }, status: 200 },
+  { by: 'owner', method: 'DELETE', path: '/workspaces/:brief', status: 204 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme/members', status: 200 },
   { by: 'owner', method: 'PUT', path: '/workspaces/:acme/members/:guest', body: { role: 'guest' }, status: 200 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/channels', body: { name: 'tea' }, status: 201 },

@@ -138,6 +138,18 @@ const rows: Row[] = [
   { operation: 'workspaces.list', statuses: whoeverIsLoggedIn(200) },
   { operation: 'workspaces.get', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   {
+    operation: 'workspaces.update',
+    statuses: [401, 404, 403, 403, 200, 200],
+    input: () => ({ workspace_id, description: unique() }),
+  },
+  {
+    operation: 'workspaces.delete',
+    statuses: [401, 404, 403, 403, 403, 204],
+    input: async (by) => ({
+      workspace_id: by === owner ? (await overHttp(owner).workspaces.create.mutate({ name: 'To delete' })).id : workspace_id,
+    }),
+  },
+  {
     operation: 'members.add',
     statuses: [401, 404, 403, 403, 201, 201],
     input: async () => ({ workspace_id, user_id: await newcomer() }),

@@ -70,6 +70,12 @@ const bodies: Record<string, Record<string, unknown>> = {
   'users.changePassword': { current_password: password, new_password: password },
   'users.setStatus': { availability: 'busy', text: 'Cooking', emoji: '🍲', expires_at: '2999-12-31T23:59:59.000Z' },
   'workspaces.create': { name: 'New', slug: 'new', description: 'A new one' },
+  'workspaces.update': {
+    name: 'Acme',
+    slug: 'acme',
+    description: 'Still the same',
+    icon_url: 'https://example.com/acme.png',
+  },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
   'members.update': { role: 'guest' },
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },

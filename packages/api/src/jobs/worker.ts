@@ -2,6 +2,7 @@ import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'grap
 import type { App, Logger } from '../app.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
+import { eraseWorkspace } from '../workspace/deletion.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
 const tasks = (app: App): TaskList => ({
@@ -10,6 +11,7 @@ const tasks = (app: App): TaskList => ({
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
+  erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 
 const timetable = parseCronItems([{ task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } }]);
