@@ -20,6 +20,14 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** In bytes. */
+export interface UploadLimits {
+  /** Of one file. */
+  largest: number;
+  /** Of all files of one person. */
+  quota: number;
+}
+
 export interface AppOptions {
   databaseUrl: string;
   /** At least 32 bytes; signs the access tokens. */
@@ -30,6 +38,7 @@ export interface AppOptions {
   openBus: OpenBus;
   /** Where files are kept; whoever opened it closes it, after the app. */
   storage: Storage;
+  uploads: UploadLimits;
   logger: Logger;
 }
 
@@ -42,6 +51,7 @@ export interface App {
   openings: Openings;
   bus: Bus;
   storage: Storage;
+  uploads: UploadLimits;
   presence: PresenceTracker;
   outbox: Outbox;
   authors: Authors;
@@ -60,7 +70,15 @@ export interface App {
  * Connects the domain to a migrated database and begins to follow the event log.
  * @throws the driver's error when the database does not answer
  */
-export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, storage, logger }: AppOptions): Promise<App> {
+export async function createApp({
+  databaseUrl,
+  jwtSecret,
+  bcryptCost,
+  openBus,
+  storage,
+  uploads,
+  logger,
+}: AppOptions): Promise<App> {
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -87,6 +105,7 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, s
       hub,
       bus,
       storage,
+      uploads,
       presence,
       tokens,
       gate,

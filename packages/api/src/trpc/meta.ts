@@ -7,8 +7,8 @@ export type Meta = {
   openapi?: NonNullable<OpenApiMeta['openapi']>;
   /** Another path of the same door, which the document does not mention. */
   alias?: string;
-  /** The HTTP status when it succeeds. */
-  status?: 200 | 201 | 204;
+  /** The HTTP status when it succeeds. `302` sends on to the `url` of the output, or answers it when `redirect` is `false`. */
+  status?: 200 | 201 | 204 | 302;
   /** It answers `200` when what it would create was there already. */
   idempotent?: boolean;
   /** The right that it demands. */
