@@ -5,6 +5,7 @@ import { channelMembersRouter } from './channel-member/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
+import { notificationsRouter } from './notification/router.ts';
 import { presenceRouter } from './presence/router.ts';
 import { reactionsRouter } from './reaction/router.ts';
 import { sessionsRouter } from './session/router.ts';
@@ -23,6 +24,7 @@ export const appRouter = t.router({
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
   reactions: reactionsRouter,
+  notifications: notificationsRouter,
   attachments: attachmentsRouter,
   presence: presenceRouter,
   events: eventsRouter,

@@ -47,7 +47,7 @@ export const messageColumns = (reader: UserId | Placeholder) => ({
 type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1]; reactions: ReactionGroup[] };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user), attachments: [], mentions: [] };
+  return { ...message, user: toUser(app, user), attachments: [] };
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
