@@ -37,8 +37,8 @@ import { cutPage, decodeCursor, encodeCursor } from '../page.ts';
 import { reactionGroups } from '../reaction/queries.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 
-/** A message as somebody reads it, with its author; `users` is joined for him. */
-export const messageColumns = (reader: UserId | Placeholder) => ({
+/** A message as somebody reads it, or nobody in particular, with its author; `users` is joined for him. */
+export const messageColumns = (reader: UserId | Placeholder | null) => ({
   ...getTableColumns(messages),
   user: userColumns,
   reactions: reactionGroups(reader),

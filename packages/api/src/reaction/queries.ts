@@ -25,12 +25,12 @@ export const reactionColumns = {
  * reacted the first hundred are named. A column beside those of `messages`.
  * @param reader who may have `reacted` himself
  */
-export const reactionGroups = (reader: UserId | Placeholder): SQL<ReactionGroup[]> => sql`(
+export const reactionGroups = (reader: UserId | Placeholder | null): SQL<ReactionGroup[]> => sql`(
   select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'user_ids', user_ids, 'reacted', reacted)
     order by first_at, emoji), '[]')
   from (
     select emoji, count(*) as count, (array_agg(user_id order by created_at, id))[:100] as user_ids,
-      bool_or(user_id = ${reader}) as reacted, min(created_at) as first_at
+      coalesce(bool_or(user_id = ${reader}), false) as reacted, min(created_at) as first_at
     from ${reactions} where message_id = ${messages.id} group by emoji
   ) groups)`;
 
