@@ -48,7 +48,7 @@ export async function listConversations(
     .orderBy(desc(latest), desc(channels.id))
     .limit(limit + 1);
   const ids = rows.slice(0, limit).map(({ id }) => id);
-  const [people, last] = await Promise.all([findPeopleIn(app, app.db, ids), findLastMessages(app, ids)]);
+  const [people, last] = await Promise.all([findPeopleIn(app, app.db, ids), findLastMessages(app, reader, ids)]);
   return cutPage(
     rows,
     limit,
@@ -71,10 +71,10 @@ function toDirect(view: Channel, people: Map<ChannelId, User[]>): DirectChannel 
 }
 
 /** What was said last in each of several channels, and is not deleted. */
-async function findLastMessages(app: App, channel_ids: ChannelId[]): Promise<Map<ChannelId, Message>> {
+async function findLastMessages(app: App, reader: UserId, channel_ids: ChannelId[]): Promise<Map<ChannelId, Message>> {
   const last = sql`select (select said.id from ${messages} said where said.channel_id = place.id and said.deleted_at is null
     order by said.seq desc limit 1) from unnest(${sql.param(channel_ids)}::uuid[]) as place (id)`;
-  const found = await findMessages(app, sql`${messages.id} in (${last})`);
+  const found = await findMessages(app, reader, sql`${messages.id} in (${last})`);
   return new Map(found.map((message) => [message.channel_id, message]));
 }
 
@@ -88,7 +88,7 @@ export async function listDirectMessages(
   { user_id, ...page }: DirectMessageQuery,
 ): Promise<Page<Message>> {
   const channel_id = await findDirect(app.db, circleOf(reader, [user_id]));
-  if (channel_id) return listMessages(app, { channel_id, direction: 'before', ...page });
+  if (channel_id) return listMessages(app, reader, { channel_id, direction: 'before', ...page });
   await accessUser(app.db, reader, user_id);
   readFrom(page.cursor, 'before');
   return { items: [], next_cursor: null };
