@@ -3,6 +3,7 @@ import type { Storage } from '@parley/storage';
 import { createHub, type Hub } from './event/hub.ts';
 import { createOpenings, type Openings } from './event/opening.ts';
 import type { Bus, OpenBus } from './bus/bus.ts';
+import type { Mailer } from './mail/mailer.ts';
 import { Throttle } from './presence/throttle.ts';
 import { PresenceTracker } from './presence/tracker.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
@@ -30,6 +31,10 @@ export interface AppOptions {
   openBus: OpenBus;
   /** Where files are kept; whoever opened it closes it, after the app. */
   storage: Storage;
+  /** Who brings mails to people; none: they are kept and logged. Whoever opened it closes it, after the app. */
+  mailer?: Mailer | undefined;
+  /** Where people reach the server by their browsers, such as `https://chat.example.com`. */
+  origin: () => string;
   logger: Logger;
 }
 
@@ -42,6 +47,8 @@ export interface App {
   openings: Openings;
   bus: Bus;
   storage: Storage;
+  mailer: Mailer | undefined;
+  origin: () => string;
   presence: PresenceTracker;
   outbox: Outbox;
   authors: Authors;
@@ -60,7 +67,16 @@ export interface App {
  * Connects the domain to a migrated database and begins to follow the event log.
  * @throws the driver's error when the database does not answer
  */
-export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, storage, logger }: AppOptions): Promise<App> {
+export async function createApp({
+  databaseUrl,
+  jwtSecret,
+  bcryptCost,
+  openBus,
+  storage,
+  mailer,
+  origin,
+  logger,
+}: AppOptions): Promise<App> {
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -87,6 +103,8 @@ export async function createApp({ databaseUrl, jwtSecret, bcryptCost, openBus, s
       hub,
       bus,
       storage,
+      mailer,
+      origin,
       presence,
       tokens,
       gate,

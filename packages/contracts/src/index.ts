@@ -5,6 +5,7 @@ export * from './channel.ts';
 export * from './event.ts';
 export * from './events.ts';
 export * from './id.ts';
+export * from './invitation.ts';
 export * from './member.ts';
 export * from './message.ts';
 export * from './page.ts';

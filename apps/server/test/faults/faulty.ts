@@ -28,6 +28,7 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     bcryptCost: env.BCRYPT_COST,
     openBus: openBus ?? (() => new Exchange().connect()),
     storage: openStorage(nowhere),
+    origin: () => env.PUBLIC_ORIGIN ?? '',
     logger,
   });
   const deliver: HandOver = app.hub.deliver.bind(app.hub);

@@ -2,6 +2,7 @@ import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'grap
 import type { App, Logger } from '../app.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
+import { sendMail } from '../mail/commands.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
@@ -11,6 +12,7 @@ const tasks = (app: App): TaskList => ({
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
+  send_mail: (payload) => sendMail(app, payload),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 

@@ -1,5 +1,7 @@
 export * from './channels.ts';
 export * from './events.ts';
+export * from './invitations.ts';
+export * from './mails.ts';
 export * from './messages.ts';
 export * from './threads.ts';
 export * from './users.ts';
