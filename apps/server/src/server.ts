@@ -58,6 +58,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       bcryptCost: env.BCRYPT_COST,
       openBus: wrapBus(busFor(env)),
       storage,
+      uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
       mailer,
       origin: () => origin,
       logger,

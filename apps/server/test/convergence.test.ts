@@ -29,6 +29,9 @@ const inviting = await max.client.workspaces.create.mutate({ name: 'Inviting' })
 const lobby = await max.client.channels.create.mutate({ workspace_id: inviting.id, name: 'lobby' });
 const stranger = await world.register('sam');
 
+const bring = ({ client }: Person) =>
+  client.attachments.createUploadUrl.mutate({ filename: 'cat.png', content_type: 'image/png', size: 3 });
+
 /** What is done, for each mutation of the router. Where a mutation does several kinds of things, several. */
 const deeds: Record<string, (() => Promise<unknown>)[]> = {
   'auth.register': [() => world.register('rita')],
@@ -175,6 +178,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       for (const { id } of [first, second]) await mia.client.messages.delete.mutate({ message_id: id });
     },
   ],
+  'attachments.createUploadUrl': [() => bring(mia)],
+  'attachments.delete': [async () => mia.client.attachments.delete.mutate({ attachment_id: (await bring(mia)).attachment.id })],
   'messages.create': [
     () => mia.client.messages.create.mutate({ channel_id: general.id, content: 'to everybody' }),
     () => guest.client.messages.create.mutate({ channel_id: secret.id, content: 'to a few', parent_message_id: message_id }),

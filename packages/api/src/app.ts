@@ -21,6 +21,14 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** In bytes. */
+export interface UploadLimits {
+  /** Of one file. */
+  largest: number;
+  /** Of all files of one person. */
+  quota: number;
+}
+
 export interface AppOptions {
   databaseUrl: string;
   /** At least 32 bytes; signs the access tokens. */
@@ -31,6 +39,7 @@ export interface AppOptions {
   openBus: OpenBus;
   /** Where files are kept; whoever opened it closes it, after the app. */
   storage: Storage;
+  uploads: UploadLimits;
   /** Who brings mails to people; none: they are kept and logged. Whoever opened it closes it, after the app. */
   mailer?: Mailer | undefined;
   /** Where people reach the server by their browsers, such as `https://chat.example.com`. */
@@ -47,6 +56,7 @@ export interface App {
   openings: Openings;
   bus: Bus;
   storage: Storage;
+  uploads: UploadLimits;
   mailer: Mailer | undefined;
   origin: () => string;
   presence: PresenceTracker;
@@ -73,6 +83,7 @@ export async function createApp({
   bcryptCost,
   openBus,
   storage,
+  uploads,
   mailer,
   origin,
   logger,
@@ -103,6 +114,7 @@ export async function createApp({
       hub,
       bus,
       storage,
+      uploads,
       mailer,
       origin,
       presence,
