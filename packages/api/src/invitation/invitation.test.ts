@@ -25,7 +25,7 @@ const postbox = new SMTPServer({
 });
 postbox.listen(0, '127.0.0.1');
 await once(postbox.server, 'listening');
-afterAll(() => void postbox.close());
+afterAll(() => new Promise<void>((done) => postbox.close(done)));
 
 const SMTP_URL = `smtp://127.0.0.1:${(postbox.server.address() as AddressInfo).port}`;
 const world = await openWorld({ RATE_LIMITS: 'off', SMTP_URL, MAIL_FROM: 'parley@chat.example.com' });
