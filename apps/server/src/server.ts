@@ -53,6 +53,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       databaseUrl,
       jwtSecret,
       bcryptCost: env.BCRYPT_COST,
+      rateLimits: rateLimitsFor(env),
       openBus: wrapBus(busFor(env)),
       storage,
       logger,
@@ -103,6 +104,12 @@ async function refuseForgetful(db: Database): Promise<void> {
 function busFor({ REDIS_URL, DATABASE_URL }: Env): OpenBus {
   if (REDIS_URL) return redisBus(REDIS_URL);
   return DATABASE_URL ? postgresBus(DATABASE_URL) : () => new Exchange().connect();
+}
+
+/** Nodes that share a database count together in it. */
+function rateLimitsFor({ RATE_LIMITS, DATABASE_URL }: Env) {
+  if (RATE_LIMITS === 'off') return 'off';
+  return DATABASE_URL ? 'together' : 'here';
 }
 
 async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[]): Promise<string> {
