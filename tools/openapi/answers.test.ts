@@ -9,18 +9,23 @@ const { answerFits, bodyFits } = judge((await world.rest('GET', '/openapi.json')
 
 const crew = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'crew' });
 const sent = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'Good morning' });
+const brief = await owner.client.workspaces.create.mutate({ name: 'Brief' });
 const slip = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'A slip' });
+const cat = { filename: 'cat.png', content_type: 'image/png', size: 3 };
+const { attachment: file } = await mia.client.attachments.createUploadUrl.mutate(cat);
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
 const names = {
   acme: workspace.id,
+  brief: brief.id,
   general: general.id,
   crew: crew.id,
   owner: owner.id,
   guest: guest.id,
   message: sent.id,
   slip: slip.id,
+  file: file.id,
 };
 const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token, guest: guest.token };
 
@@ -52,6 +57,8 @@ test.each([
   { by: 'mia', method: 'POST', path: '/workspaces', body: { name: 'Side project' }, status: 201 },
   { by: 'mia', method: 'GET', path: '/workspaces?limit=1', status: 200 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme', status: 200 },
+  { by: 'owner', method: 'PUT', path: '/workspaces/:acme', body: { description: null }, status: 200 },
+  { by: 'owner', method: 'DELETE', path: '/workspaces/:brief', status: 204 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme/members', status: 200 },
   { by: 'owner', method: 'PUT', path: '/workspaces/:acme/members/:guest', body: { role: 'guest' }, status: 200 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/channels', body: { name: 'tea' }, status: 201 },
@@ -69,6 +76,10 @@ test.each([
   { by: 'mia', method: 'GET', path: '/channels/:general/pins', status: 200 },
   { by: 'mia', method: 'DELETE', path: '/messages/:message/pin', status: 204 },
   { by: 'mia', method: 'DELETE', path: '/messages/:slip', status: 204 },
+  { by: 'mia', method: 'POST', path: '/attachments/generate-upload-url', body: cat, status: 201 },
+  { by: 'mia', method: 'GET', path: '/attachments/:file?download', status: 302 },
+  { by: 'mia', method: 'GET', path: '/attachments/:file?redirect=false', status: 200 },
+  { by: 'mia', method: 'DELETE', path: '/attachments/:file', status: 204 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
   { by: 'guest', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:guest', status: 204 },
@@ -91,6 +102,7 @@ test.each([
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'x'.repeat(300_000) }, status: 413 },
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: { content: 'No', client_message_id }, status: 409 },
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: 'Hi', type: 'text/plain', status: 415 },
+  { by: 'mia', method: 'POST', path: '/attachments/generate-upload-url', body: { ...cat, size: 1e12 }, status: 413 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/members', body: { user_id: outsider.id }, status: 403 },
   { by: 'owner', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:owner', status: 409 },
 ])('$method $path, asked by $by, refuses with $status as the document says', async ({ status, ...question }) => {

@@ -56,6 +56,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       rateLimits: rateLimitsFor(env),
       openBus: wrapBus(busFor(env)),
       storage,
+      uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
       logger,
     });
     stops.push(() => app.close());

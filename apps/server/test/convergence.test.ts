@@ -21,9 +21,14 @@ const open = (type: 'public' | 'private', ...people: Person[]) =>
 const secret = await open('private', mia, guest);
 const hall = await open('public', max);
 const { id: message_id } = await mia.client.messages.create.mutate({ channel_id: secret.id, content: 'a thread' });
+const passing = await max.client.workspaces.create.mutate({ name: 'Passing' });
+await max.client.members.add.mutate({ workspace_id: passing.id, user_id: guest.id });
 const say = ({ id: channel_id }: Channel, parent_message_id?: MessageId) =>
   mia.client.messages.create.mutate({ channel_id, content: 'something', ...(parent_message_id && { parent_message_id }) });
 const stranger = await world.register('sam');
+
+const bring = ({ client }: Person) =>
+  client.attachments.createUploadUrl.mutate({ filename: 'cat.png', content_type: 'image/png', size: 3 });
 
 /** What is done, for each mutation of the router. Where a mutation does several kinds of things, several. */
 const deeds: Record<string, (() => Promise<unknown>)[]> = {
@@ -58,6 +63,25 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
   ],
   'users.setStatus': [() => max.client.users.setStatus.mutate({ availability: 'busy', text: 'Writing' })],
   'workspaces.create': [() => outsider.client.workspaces.create.mutate({ name: 'Elsewhere' })],
+  'workspaces.update': [
+    () => admin.client.workspaces.update.mutate({ workspace_id, name: 'Acme & Co.', icon_url: 'https://example.com/acme.png' }),
+  ],
+  'workspaces.delete': [
+    async () => {
+      const founded = await max.client.workspaces.create.mutate({ name: 'For a while' });
+      for (const { id: user_id } of [owner, outsider]) {
+        await max.client.members.add.mutate({ workspace_id: founded.id, user_id, role: 'guest' });
+      }
+      const { id: channel_id } = await max.client.channels.create.mutate({
+        workspace_id: founded.id,
+        name: 'shared',
+        user_ids: [outsider.id],
+      });
+      await outsider.client.messages.create.mutate({ channel_id, content: 'Soon gone' });
+      await max.client.workspaces.delete.mutate({ workspace_id: founded.id });
+    },
+    () => max.client.workspaces.delete.mutate({ workspace_id: passing.id }),
+  ],
   'members.add': [
     async () => owner.client.members.add.mutate({ workspace_id, user_id: (await world.register('nina')).id }),
     () => owner.client.members.add.mutate({ workspace_id, user_id: outsider.id }),
@@ -120,6 +144,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       for (const { id } of [first, second]) await mia.client.messages.delete.mutate({ message_id: id });
     },
   ],
+  'attachments.createUploadUrl': [() => bring(mia)],
+  'attachments.delete': [async () => mia.client.attachments.delete.mutate({ attachment_id: (await bring(mia)).attachment.id })],
   'messages.create': [
     () => mia.client.messages.create.mutate({ channel_id: general.id, content: 'to everybody' }),
     () => guest.client.messages.create.mutate({ channel_id: secret.id, content: 'to a few', parent_message_id: message_id }),

@@ -44,12 +44,19 @@ test('a fault of ours is told as nothing but a fault, and logged under the id of
   expect(log.text).not.toMatch(/select |\$1|parameters/i);
 });
 
-test('an object store that does not answer is named', async () => {
+test('while the object store is away no file is brought, and all else goes on', async () => {
   const keys = { S3_ACCESS_KEY_ID: 'parley', S3_SECRET_ACCESS_KEY: 'parley' };
-  const { rest } = await openHouse({ S3_ENDPOINT: 'http://127.0.0.1:9', ...keys });
-  const answer = await rest('GET', '/readyz');
-  expect(readProblem(answer)).toMatchObject({ status: 503, reason: 'unavailable', detail: 'No answer from: object store.' });
-  expect(answer.headers.get('retry-after')).toBe('1');
+  const { rest, mia, general } = await openWorld({ S3_ENDPOINT: 'http://127.0.0.1:9', ...keys });
+  const file = { filename: 'cat.png', content_type: 'image/png', size: 3 };
+  const refused = await mia.rest('POST', '/attachments/generate-upload-url', file);
+  const unready = await rest('GET', '/readyz');
+  for (const answer of [refused, unready]) {
+    expect(readProblem(answer)).toMatchObject({ status: 503, reason: 'unavailable' });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(answer.text).not.toMatch(inside);
+  }
+  expect(readProblem(unready).detail).toBe('No answer from: object store.');
+  expect((await mia.rest('POST', `/channels/${general.id}/messages`, { content: 'Text goes on' })).status).toBe(201);
 });
 
 test('who hangs up amid a request is not reported as a fault', async () => {

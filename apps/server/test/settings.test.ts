@@ -22,6 +22,7 @@ const bad: Record<string, string[]> = {
   S3_PUBLIC_URL: [secret, `https://files.example.com/#${secret}`],
   S3_PORT: ['-1', '70000', secret],
   MAX_UPLOAD_BYTES: ['0', '1e9', '100MB'],
+  UPLOAD_QUOTA_BYTES: ['0', '-1', secret],
   JWT_SECRET: [secret, 'a'.repeat(64)],
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
   CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],

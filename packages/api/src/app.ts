@@ -21,6 +21,14 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** In bytes. */
+export interface UploadLimits {
+  /** Of one file. */
+  largest: number;
+  /** Of all files of one person. */
+  quota: number;
+}
+
 export interface AppOptions {
   databaseUrl: string;
   /** At least 32 bytes; signs the access tokens. */
@@ -33,6 +41,7 @@ export interface AppOptions {
   openBus: OpenBus;
   /** Where files are kept; whoever opened it closes it, after the app. */
   storage: Storage;
+  uploads: UploadLimits;
   logger: Logger;
 }
 
@@ -45,6 +54,7 @@ export interface App {
   openings: Openings;
   bus: Bus;
   storage: Storage;
+  uploads: UploadLimits;
   presence: PresenceTracker;
   outbox: Outbox;
   authors: Authors;
@@ -65,7 +75,7 @@ export interface App {
  * @throws the driver's error when the database does not answer
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, logger } = options;
+  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, uploads, logger } = options;
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -92,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       hub,
       bus,
       storage,
+      uploads,
       presence,
       tokens,
       gate,

@@ -1,3 +1,4 @@
+import { attachmentsRouter } from './attachment/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
@@ -20,6 +21,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  attachments: attachmentsRouter,
   presence: presenceRouter,
   events: eventsRouter,
 });

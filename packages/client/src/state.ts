@@ -28,6 +28,8 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
       return changeRole(snapshot, event);
     case 'workspace.updated':
       return changeWorkspace(snapshot, event.data.workspace.id, () => event.data.workspace);
+    case 'workspace.deleted':
+      return forgetWorkspace(snapshot, event.data.workspace_id);
     case 'user.updated':
       return updateUser(snapshot, event);
     default:
@@ -74,6 +76,10 @@ function joinWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.joined'>
 function leaveWorkspace(snapshot: Snapshot, { data }: EventOf<'workspace.left'>): Snapshot {
   const { workspace_id, user, member_count } = data;
   if (user.id !== snapshot.user.id) return changeWorkspace(snapshot, workspace_id, (before) => ({ ...before, member_count }));
+  return forgetWorkspace(snapshot, workspace_id);
+}
+
+function forgetWorkspace(snapshot: Snapshot, workspace_id: string): Snapshot {
   return {
     ...snapshot,
     workspaces: snapshot.workspaces.filter(({ id }) => id !== workspace_id),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { toUser } from './audience.ts';
+import { toChannel, toUser, toWorkspace } from './audience.ts';
 import { Channel, channelCreated, channelDeleted, channelUpdated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
 import { defineEvent, envelope } from './event.ts';
-import { SessionId, type UserId } from './id.ts';
+import { ChannelId, SessionId, type UserId, WorkspaceId } from './id.ts';
 import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member.ts';
 import { messageCreated, messageDeleted, messagePinned, messageUnpinned, messageUpdated, threadUpdated } from './message.ts';
 import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
 import { Me } from './user.ts';
-import { Workspace, workspaceUpdated } from './workspace.ts';
+import { Workspace, workspaceDeleted, workspaceUpdated } from './workspace.ts';
 
 /** Every durable event: it stands in the log, has an id of its own, and is replayed. */
 export const DurableEvent = z.discriminatedUnion('type', [
@@ -27,6 +27,7 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(workspaceLeft.type, workspaceLeft.data),
   envelope(workspaceMemberUpdated.type, workspaceMemberUpdated.data),
   envelope(workspaceUpdated.type, workspaceUpdated.data),
+  envelope(workspaceDeleted.type, workspaceDeleted.data),
   envelope(userUpdated.type, UserUpdate),
 ]);
 export type DurableEvent = z.infer<typeof DurableEvent>;
@@ -56,6 +57,16 @@ export const sessionRevoked = defineEvent<{ user_id: UserId }>()('session.revoke
   audience: ({ user_id }) => [toUser(user_id)],
   place: () => ({}),
 });
+
+/** A place is no more: nobody hears what is told there after this. It is for the servers alone, and stands in the place's own order. */
+export const placeClosed = defineEvent()('place.closed', {
+  data: z.object({ workspace_id: WorkspaceId, channel_id: ChannelId.nullable() }),
+  audience: ({ workspace_id, channel_id }) => [channel_id ? toChannel(channel_id) : toWorkspace(workspace_id)],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
+});
+
+/** Events that nobody is told. */
+export const unspoken: readonly string[] = [sessionRevoked.type, placeClosed.type];
 
 const EventId = z.string().max(200).meta({ description: 'The id of the last event that you have; opaque.' });
 

@@ -25,6 +25,9 @@ export type ChannelId = z.infer<typeof ChannelId>;
 export const MessageId = id<'MessageId'>();
 export type MessageId = z.infer<typeof MessageId>;
 
+export const AttachmentId = id<'AttachmentId'>();
+export type AttachmentId = z.infer<typeof AttachmentId>;
+
 /** Made by the client, so that sending the same message twice is harmless. */
 export const ClientMessageId = id<'ClientMessageId'>();
 export type ClientMessageId = z.infer<typeof ClientMessageId>;

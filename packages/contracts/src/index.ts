@@ -1,3 +1,4 @@
+export * from './attachment.ts';
 export * from './audience.ts';
 export * from './auth.ts';
 export * from './channel-member.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attachment } from './attachment.ts';
 import { toChannel } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, ClientMessageId, MessageId, UserId, type WorkspaceId } from './id.ts';
@@ -9,18 +10,6 @@ import { User } from './user.ts';
 
 export const Mention = z.object({ type: z.enum(['user', 'channel', 'here']), user_id: UserId.optional() });
 export type Mention = z.infer<typeof Mention>;
-
-export const Attachment = z.object({
-  id: z.string(),
-  filename: z.string(),
-  content_type: z.string(),
-  size: z.int(),
-  url: z.string(),
-  width: z.int().nullable(),
-  height: z.int().nullable(),
-  created_at: Time,
-});
-export type Attachment = z.infer<typeof Attachment>;
 
 export const ReactionGroup = z.object({
   emoji: z.string(),

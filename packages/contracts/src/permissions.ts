@@ -65,6 +65,8 @@ const runs = ({ role, mine }: ChannelFacts) => isAdmin(role) || (mine && role ==
 /** The rights in a workspace. To see a workspace at all is to be a member of it. */
 export const workspaceRights = {
   'workspace.get': always,
+  'workspace.update': ({ role }) => when(isAdmin(role)),
+  'workspace.delete': ({ role }) => when(role === 'owner'),
   'member.list': always,
   'member.add': ({ role }) => when(isAdmin(role)),
   'presence.list': always,

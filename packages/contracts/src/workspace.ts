@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { toRole } from './audience.ts';
+import { toRole, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { UserId, WorkspaceId } from './id.ts';
-import { Line } from './text.ts';
+import { Line, WebAddress } from './text.ts';
 import { Time } from './time.ts';
 
 export const Role = z.enum(['owner', 'admin', 'member', 'guest']);
@@ -36,9 +36,28 @@ export const NewWorkspace = z.strictObject({
 });
 export type NewWorkspace = z.output<typeof NewWorkspace>;
 
+export const WorkspaceKey = z.strictObject({ workspace_id: WorkspaceId });
+export type WorkspaceKey = z.output<typeof WorkspaceKey>;
+
+/** What is left out stays as it is. */
+export const WorkspaceChanges = WorkspaceKey.extend({
+  name: Line(80).optional(),
+  slug: Slug.optional(),
+  description: Line(1_000).nullable().optional(),
+  icon_url: WebAddress.nullable().optional(),
+});
+export type WorkspaceChanges = z.output<typeof WorkspaceChanges>;
+
 /** Told once for each role, so that everybody hears his own. */
 export const workspaceUpdated = defineEvent()('workspace.updated', {
   data: z.object({ workspace: Workspace }),
   audience: ({ workspace: { id, role } }) => [toRole(id, role)],
   place: ({ workspace }) => ({ workspace_id: workspace.id }),
+});
+
+/** A workspace is no more: each who belonged to it hears it for himself, for he no longer hears the workspace. */
+export const workspaceDeleted = defineEvent<{ user_ids: UserId[] }>()('workspace.deleted', {
+  data: z.object({ workspace_id: WorkspaceId }),
+  audience: ({ user_ids }) => user_ids.map(toUser),
+  place: ({ workspace_id }) => ({ workspace_id }),
 });

@@ -22,10 +22,11 @@ export interface Request {
   headers?: Record<string, string>;
 }
 
-/** Asks the server, with real HTTP. A body that is a string is sent as it is. */
+/** Asks the server, with real HTTP; it does not go where it is sent on to. A body that is a string is sent as it is. */
 export async function request(url: string, { method, path, body, token, headers = {} }: Request): Promise<Answer> {
   const response = await fetch(`${url}${path}`, {
     method,
+    redirect: 'manual',
     headers: {
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),

@@ -20,6 +20,7 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
   Workspaces: { description: 'Where a team meets, and who belongs to it.', nouns: ['workspaces', 'members'] },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages'] },
+  Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
   Events: {
     description: 'What happens: the state to start from, the events after it for those who poll, and who is there.',
     nouns: ['events', 'presence'],
@@ -108,7 +109,10 @@ function successes({ responses }: Entry, { meta: { status = 200, idempotent = fa
   const content = openToMore(tidy((responses['200'] as Json | undefined)?.['content']));
   return {
     ...(status === 201 && { 201: { description: 'Created.', content } }),
-    ...(status === 200 && { 200: { description: 'Done.', content } }),
+    ...((status === 200 || status === 302) && { 200: { description: 'Done.', content } }),
+    ...(status === 302 && { 302: { description: 'It is there.', headers: location } }),
     ...(idempotent && { 200: { description: 'It was there already; nothing was created.', content } }),
   };
 }
+
+const location: Json = { Location: { description: 'Where it is.', schema: { type: 'string', format: 'uri' } } };

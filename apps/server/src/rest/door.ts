@@ -62,7 +62,14 @@ async function answer(door: Door, request: FastifyRequest, reply: FastifyReply, 
   });
   if (note.allowance) reply.headers(limitHeaders(note.allowance));
   reply.code(note.existed && door.idempotent ? 200 : door.success);
+  if (door.success === 302) return sendOn(reply, output as { url: string }, input);
   return door.success === 204 ? reply.send() : output;
+}
+
+function sendOn(reply: FastifyReply, output: { url: string }, { redirect }: Record<string, unknown>): unknown {
+  if (redirect !== false) return reply.redirect(output.url, 302);
+  reply.code(200);
+  return output;
 }
 
 /**

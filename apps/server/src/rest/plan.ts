@@ -13,12 +13,18 @@ function innermost(field: z.core.$ZodType): z.core.$ZodType {
   return 'innerType' in def ? innermost(def.innerType as z.core.$ZodType) : field;
 }
 
+/** A switch that is off unless it is named may be named without a value: `?download`. */
+const asSwitch: Reader = (text) => (text === '' ? true : asBoolean(text));
+
+const isSwitch = ({ _zod: { def } }: z.core.$ZodType) =>
+  def.type === 'default' && (def as z.core.$ZodDefaultDef).defaultValue === false;
+
 function readerOf(field: z.core.$ZodType): Reader {
   switch (innermost(field)._zod.def.type) {
     case 'number':
       return asNumber;
     case 'boolean':
-      return asBoolean;
+      return isSwitch(field) ? asSwitch : asBoolean;
     default:
       return asText;
   }

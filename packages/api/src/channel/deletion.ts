@@ -57,8 +57,13 @@ export async function clearChannel(db: Database, payload: unknown): Promise<void
   const deleted = and(eq(channels.id, channel_id), isNotNull(channels.deleted_at));
   const [channel] = await db.select({ id: channels.id }).from(channels).where(deleted);
   if (!channel) return;
-  while ((await clearPiece(db, channel_id)) > 0);
+  await clearMessages(db, channel_id);
   await db.delete(channels).where(deleted);
+}
+
+/** Takes away what was said in a channel, in pieces. */
+export async function clearMessages(db: Database, channel_id: ChannelId): Promise<void> {
+  while ((await clearPiece(db, channel_id)) > 0);
 }
 
 const mostAtOnce = 500;

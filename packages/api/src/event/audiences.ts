@@ -6,6 +6,7 @@ import {
   channelUpdated,
   memberJoined,
   memberLeft,
+  placeClosed,
   Role,
   type Scope,
   toChannel,
@@ -97,6 +98,11 @@ export class Audiences {
     for (const subscriber of losers) this.loseFor(subscriber, logged);
   }
 
+  /** A place is no more: whoever heard it hears it no longer. */
+  close(logged: Logged): void {
+    for (const subscriber of this.of(logged.scope)) this.loseFor(subscriber, logged);
+  }
+
   gainFor(subscriber: Subscriber, { scope, event }: Logged): void {
     const { type, workspace_id, channel_id } = event;
     if (!gaining.has(type) || !isAbout(event, subscriber.user_id)) return;
@@ -117,6 +123,7 @@ export class Audiences {
 
   loseFor(subscriber: Subscriber, { scope, event }: Logged): void {
     const { type, workspace_id, channel_id } = event;
+    if (type === placeClosed.type) for (const lost of closedBy(event)) this.#unlisten(subscriber, lost);
     if (!losing.has(type) || !(isDeletion(event) || isAbout(event, subscriber.user_id))) return;
     if ((type === memberLeft.type || isDeletion(event)) && channel_id) {
       this.#unlisten(subscriber, toChannel(channel_id));
@@ -207,6 +214,18 @@ function effectOfRole(workspace_id: WorkspaceId, role: Role, told: Scope): [Scop
   if (told !== toMembers(workspace_id)) return [];
   const asMember = [told, toOthers(workspace_id)].map((scope): [Scope, boolean] => [scope, role !== 'guest']);
   return [...asMember, ...Role.options.map((one): [Scope, boolean] => [toRole(workspace_id, one), one === role])];
+}
+
+/** What nobody hears any more: it all shares the order of the place, and so of the event. */
+function closedBy({ workspace_id, channel_id }: WireEvent): Scope[] {
+  if (channel_id) return [toChannel(channel_id), toGuests(channel_id)];
+  if (!workspace_id) return [];
+  return [
+    toWorkspace(workspace_id),
+    toMembers(workspace_id),
+    toOthers(workspace_id),
+    ...Role.options.map((role) => toRole(workspace_id, role)),
+  ];
 }
 
 const isAbout = (event: WireEvent, user_id: UserId) => subjectOf(event) === user_id;

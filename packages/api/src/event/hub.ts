@@ -1,4 +1,4 @@
-import { profileUpdated, type SessionId, sessionRevoked, type UserId } from '@parley/contracts';
+import { placeClosed, profileUpdated, type SessionId, sessionRevoked, unspoken, type UserId } from '@parley/contracts';
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
@@ -127,6 +127,7 @@ export class Hub {
     if (forget) this.#ring.amend(logged.partition, forget);
     this.#ring.push(announcement);
     if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
+    if (logged.event.type === placeClosed.type) return this.audiences.close(logged);
     if (logged.event.type === profileUpdated.type) this.#change(logged);
     this.audiences.gain(logged);
     for (const subscriber of this.audiences.hearersOf(logged)) subscriber.hear(announcement);
@@ -139,7 +140,7 @@ export class Hub {
     const { scopes, user_id } = subscriber;
     const heard = isFor(scopes, logged) || isOwnDeparture(logged.event, user_id);
     this.audiences.loseFor(subscriber, logged);
-    return heard && logged.event.type !== sessionRevoked.type;
+    return heard && !isUnspoken(logged);
   }
 
   #change({ event }: Logged): void {
@@ -152,10 +153,11 @@ export class Hub {
   }
 }
 
+const isUnspoken = ({ event }: Logged) => unspoken.includes(event.type);
+
 /** Whether he hears what happened before that. */
 const recalls = (subscriber: Subscriber, logged: Logged): boolean =>
-  logged.event.type !== sessionRevoked.type &&
-  (mayRecall(subscriber, logged) || isOwnDeparture(logged.event, subscriber.user_id));
+  !isUnspoken(logged) && (mayRecall(subscriber, logged) || isOwnDeparture(logged.event, subscriber.user_id));
 
 const mostAtOnce = 250;
 const mostCharactersAtOnce = 256 * 1_024;

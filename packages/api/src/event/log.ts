@@ -3,8 +3,8 @@ import {
   type ChannelId,
   type EventDefinition,
   type Scope,
-  sessionRevoked,
   toUser,
+  unspoken,
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
@@ -193,7 +193,7 @@ function heardBy({ user_id, scopes }: Reader): SQL {
   const his = sql.param([...scopes]);
   const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
   const inChannel = sql`'channel:' || ${events.channel_id} = any(${his}::text[])`;
-  return sql`${events.type} <> ${sessionRevoked.type} and (
+  return sql`${events.type} <> all(${sql.param(unspoken)}::text[]) and (
     (${events.scope} = any(${his}::text[])
       and not (${events.scope} like 'others:%' and ${inChannel})
       and (${events.type} <> all(${sql.param(news)}::text[]) or ${inChannel} or ${events.channel_id} in (

@@ -1,18 +1,25 @@
 import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
+import { collectGarbage } from '../attachment/collecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
+import { eraseWorkspace } from '../workspace/deletion.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
 const tasks = (app: App): TaskList => ({
+  collect_garbage: () => collectGarbage(app),
   clear_channel: (payload) => clearChannel(app.db, payload),
   prune_events: async () => {
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
+  erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 
-const timetable = parseCronItems([{ task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } }]);
+const timetable = parseCronItems([
+  { task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } },
+  { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },
+]);
 
 export interface Worker {
   /** Finishes what is under way. */

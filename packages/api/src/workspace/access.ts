@@ -1,6 +1,15 @@
-import { Refusal, type UserId, type Workspace, type WorkspaceFacts, type WorkspaceId } from '@parley/contracts';
+import {
+  Refusal,
+  type UserId,
+  type Workspace,
+  type WorkspaceFacts,
+  type WorkspaceId,
+  type WorkspaceRight,
+  workspaceRights,
+} from '@parley/contracts';
 import { prepared, type Queryable, type Transaction, workspace_members, workspaces } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
+import { demand } from '../demand.ts';
 import { workspaceColumns } from './queries.ts';
 
 /** A workspace as one of its members meets it. */
@@ -33,11 +42,18 @@ export async function accessWorkspace(db: Queryable, user_id: UserId, workspace_
 }
 
 /**
- * Takes the workspace's lock, and only then looks again who he is there. Whoever changes a workspace, or who belongs to it,
- * holds it, so that such changes happen one after another.
- * @throws Refusal `not_found`
+ * Takes the workspace's lock, and only then looks again who he is there, and whether he has the right. Whoever changes a
+ * workspace, or who belongs to it, holds it, so that such changes happen one after another.
+ * @throws Refusal `not_found`, and as the right says
  */
-export async function lockWorkspace(tx: Transaction, actor_id: UserId, workspace_id: WorkspaceId): Promise<AccessedWorkspace> {
-  await tx.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.id, workspace_id)).for('no key update');
-  return accessWorkspace(tx, actor_id, workspace_id);
+export async function lockWorkspace(
+  tx: Transaction,
+  actor_id: UserId,
+  workspace_id: WorkspaceId,
+  { right = 'workspace.get', strength = 'no key update' }: { right?: WorkspaceRight; strength?: 'no key update' | 'update' } = {},
+): Promise<AccessedWorkspace> {
+  await tx.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.id, workspace_id)).for(strength);
+  const workspace = await accessWorkspace(tx, actor_id, workspace_id);
+  demand(workspaceRights[right](workspace.facts));
+  return workspace;
 }

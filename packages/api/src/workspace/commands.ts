@@ -1,12 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { type NewWorkspace, Refusal, Slug, type UserId, type Workspace, WorkspaceId } from '@parley/contracts';
+import {
+  type NewWorkspace,
+  Refusal,
+  Role,
+  Slug,
+  type UserId,
+  type Workspace,
+  type WorkspaceChanges,
+  WorkspaceId,
+} from '@parley/contracts';
 import { takenIndex, type Transaction, workspaces } from '@parley/db';
+import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { insertChannel } from '../channel/commands.ts';
 import { change } from '../event/change.ts';
 import { joinWorkspace } from '../member/commands.ts';
-import { accessWorkspace } from './access.ts';
+import { accessWorkspace, lockWorkspace } from './access.ts';
+import { tellWorkspace } from './news.ts';
 
 /**
  * Founds a workspace: its founder is the owner, and a public channel `general` exists.
@@ -38,13 +49,38 @@ export async function createWorkspace(app: App, founder: UserId, { name, slug, d
   }
 }
 
+/**
+ * Changes what is said of a workspace; what is not named stays.
+ * @throws Refusal `not_found`, `slug_taken`, and as the right says
+ */
+export async function updateWorkspace(
+  app: App,
+  actor_id: UserId,
+  { workspace_id, ...changes }: WorkspaceChanges,
+): Promise<Workspace> {
+  return change(app, actor_id, async (tx, publish) => {
+    const { view } = await lockWorkspace(tx, actor_id, workspace_id, { right: 'workspace.update' });
+    const changed = Object.entries(changes).filter(
+      ([name, value]) => value !== undefined && value !== view[name as keyof Workspace],
+    );
+    if (changed.length === 0) return view;
+    await tx
+      .update(workspaces)
+      .set({ ...Object.fromEntries(changed), updated_at: sql`now()` })
+      .where(eq(workspaces.id, workspace_id))
+      .catch(refuseTaken);
+    await tellWorkspace(tx, publish, workspace_id, Role.options);
+    return (await accessWorkspace(tx, actor_id, workspace_id)).view;
+  });
+}
+
 async function insertWorkspace(tx: Transaction, row: typeof workspaces.$inferInsert): Promise<void> {
-  try {
-    await tx.insert(workspaces).values(row);
-  } catch (error) {
-    if (takenIndex(error) !== 'workspaces_slug_key') throw error;
-    throw new Refusal('slug_taken', 'This slug is taken. Choose another, or leave it out.');
-  }
+  await tx.insert(workspaces).values(row).catch(refuseTaken);
+}
+
+function refuseTaken(error: unknown): never {
+  if (takenIndex(error) !== 'workspaces_slug_key') throw error;
+  throw new Refusal('slug_taken', 'This slug is taken. Choose another.');
 }
 
 /** A slug from a name in any script; `workspace` where nothing of it can be kept. */

@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { cutPage, decodeCursor } from '../page.ts';
 
 /** A workspace as one of its members sees it. */
-export const workspaceColumns = { ...getTableColumns(workspaces), role: workspace_members.role };
+export const workspaceColumns = (() => {
+  const { deleted_at: _deleted, ...columns } = getTableColumns(workspaces);
+  return { ...columns, role: workspace_members.role };
+})();
 
 /** All workspaces that somebody belongs to, oldest first. */
 export const findWorkspaces = (db: Queryable, user_id: UserId): Promise<Workspace[]> =>

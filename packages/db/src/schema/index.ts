@@ -1,3 +1,4 @@
+export * from './attachments.ts';
 export * from './channels.ts';
 export * from './events.ts';
 export * from './limits.ts';

@@ -18,9 +18,13 @@ export const workspaces = pgTable(
     member_count: integer().notNull().default(0),
     created_at: time().notNull().default(now),
     updated_at: time().notNull().default(now),
+    /** Nobody belongs to it from then on; its rows are on their way out. */
+    deleted_at: time(),
   },
   (workspaces) => [
-    uniqueIndex('workspaces_slug_key').on(workspaces.slug),
+    uniqueIndex('workspaces_slug_key')
+      .on(workspaces.slug)
+      .where(sql`${workspaces.deleted_at} is null`),
     check('workspaces_name_length', sql`char_length(${workspaces.name}) between 1 and 80`),
     check('workspaces_slug_form', sql`${workspaces.slug} ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'`),
     check('workspaces_description_length', sql`char_length(${workspaces.description}) <= 1000`),

@@ -1,0 +1,7 @@
+import type { AttachmentId } from '@parley/contracts';
+
+/** Where the bytes of an attachment are in the store; the database's `discard_objects` knows it too. */
+export const objectKey = (id: AttachmentId) => `attachments/${id}`;
+
+/** Where the small picture of it is. */
+export const thumbnailKey = (id: AttachmentId) => `thumbnails/${id}`;
