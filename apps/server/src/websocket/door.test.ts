@@ -149,6 +149,14 @@ test('an id of more than 64 characters: closed', async () => {
   expect(await raw.closed).toMatchObject({ code: 1008 });
 });
 
+test('the typed client may ask for as much at once as it likes', async () => {
+  const profiles = await Promise.all(Array.from({ length: 50 }, () => mia.client.users.me.query()));
+  expect(new Set(profiles.map(({ id }) => id))).toEqual(new Set([mia.id]));
+  const contents = Array.from({ length: 12 }, (_, number) => `${number} ${'語'.repeat(11_000)}`);
+  const sent = await Promise.all(contents.map((content) => mia.client.messages.create.mutate({ channel_id, content })));
+  expect(sent.map(({ content }) => content)).toEqual(contents);
+});
+
 describe('with limits', async () => {
   const house = await openHouse({ RATE_LIMITS: 'on' });
   const eager = await house.register('eager');
@@ -214,7 +222,7 @@ async function endingSoon(token: string, seconds: number): Promise<string> {
     .sign(new TextEncoder().encode('a secret for tests, of more than 32 bytes'));
 }
 
-test('a reader who does not read is cut off with 4008 and can resume; the others hear everything meanwhile', async () => {
+test('a reader who does not read is cut off with 4008 and can resume; the others hear everything meanwhile', { timeout: 60_000 }, async () => {
   const [slow, quick] = await Promise.all([RawSocket.open(url, max.token), RawSocket.open(url, mia.token)]);
   for (const raw of [slow, quick]) raw.send(subscription(1));
   await Promise.all([slow.frame('"ready"'), quick.frame('"ready"')]);

@@ -26,7 +26,7 @@ export const messageColumns = { ...getTableColumns(messages), user: userColumns 
 type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1] };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user), attachments: [], reactions: [], mentions: [] };
+  return { ...message, user: toUser(app, user), attachments: [], reactions: [] };
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
