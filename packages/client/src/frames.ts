@@ -5,12 +5,14 @@ const mostCalls = 20;
 /** UTF-16 units: even if each becomes three bytes, what is around them still fits. */
 const mostText = 20_000;
 
+type BrowserSocket = typeof globalThis.WebSocket;
+
 /** tRPC puts all that is asked at once, and all that was open when it connects again, into one frame; here it is divided. */
-export class DividingSocket extends (WebSocket as unknown as typeof globalThis.WebSocket) {
-  override send(data: Parameters<globalThis.WebSocket['send']>[0]): void {
+export const DividingSocket: BrowserSocket = class extends (WebSocket as unknown as BrowserSocket) {
+  override send(data: Parameters<InstanceType<BrowserSocket>['send']>[0]): void {
     for (const frame of typeof data === 'string' ? divide(data) : [data]) super.send(frame);
   }
-}
+};
 
 /** A batch as several, each of which the server takes. A single message stays as it is, for it is not divisible. */
 function divide(frame: string): string[] {
