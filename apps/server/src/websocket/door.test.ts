@@ -222,25 +222,29 @@ async function endingSoon(token: string, seconds: number): Promise<string> {
     .sign(new TextEncoder().encode('a secret for tests, of more than 32 bytes'));
 }
 
-test('a reader who does not read is cut off with 4008 and can resume; the others hear everything meanwhile', { timeout: 60_000 }, async () => {
-  const [slow, quick] = await Promise.all([RawSocket.open(url, max.token), RawSocket.open(url, mia.token)]);
-  for (const raw of [slow, quick]) raw.send(subscription(1));
-  await Promise.all([slow.frame('"ready"'), quick.frame('"ready"')]);
-  slow.socket.pause();
-  const content = 'x'.repeat(11_000);
-  const count = 900;
-  for (let sent = 0; sent < count; sent += 50) {
-    await Promise.all(Array.from({ length: 50 }, () => mia.rest('POST', `/channels/${channel_id}/messages`, { content })));
-  }
-  await mia.client.messages.create.mutate({ channel_id, content: 'the last' });
-  await quick.frame('the last');
-  slow.socket.resume();
-  // Who takes even the last word too late learns only that the connection has ended.
-  expect([4008, 1006]).toContain((await slow.closed).code);
-  const { result } = JSON.parse(slow.frames.at(-1) ?? '{}') as { result: { id: string } };
-  const resumed = await max.hear(result.id);
-  const heardBefore = slow.frames.filter((frame) => frame.includes('message.created')).length;
-  const heardAfter = resumed.events.filter(({ type }) => type === 'message.created').length;
-  expect(heardBefore + heardAfter).toBe(count + 1);
-  quick.socket.close();
-});
+test(
+  'a reader who does not read is cut off with 4008 and can resume; the others hear everything meanwhile',
+  { timeout: 60_000 },
+  async () => {
+    const [slow, quick] = await Promise.all([RawSocket.open(url, max.token), RawSocket.open(url, mia.token)]);
+    for (const raw of [slow, quick]) raw.send(subscription(1));
+    await Promise.all([slow.frame('"ready"'), quick.frame('"ready"')]);
+    slow.socket.pause();
+    const content = 'x'.repeat(11_000);
+    const count = 900;
+    for (let sent = 0; sent < count; sent += 50) {
+      await Promise.all(Array.from({ length: 50 }, () => mia.rest('POST', `/channels/${channel_id}/messages`, { content })));
+    }
+    await mia.client.messages.create.mutate({ channel_id, content: 'the last' });
+    await quick.frame('the last');
+    slow.socket.resume();
+    // Who takes even the last word too late learns only that the connection has ended.
+    expect([4008, 1006]).toContain((await slow.closed).code);
+    const { result } = JSON.parse(slow.frames.at(-1) ?? '{}') as { result: { id: string } };
+    const resumed = await max.hear(result.id);
+    const heardBefore = slow.frames.filter((frame) => frame.includes('message.created')).length;
+    const heardAfter = resumed.events.filter(({ type }) => type === 'message.created').length;
+    expect(heardBefore + heardAfter).toBe(count + 1);
+    quick.socket.close();
+  },
+);

@@ -2,6 +2,8 @@ export * from './attachments.ts';
 export * from './channels.ts';
 export * from './events.ts';
 export * from './limits.ts';
+export * from './invitations.ts';
+export * from './mails.ts';
 export * from './mentions.ts';
 export * from './messages.ts';
 export * from './notifications.ts';
