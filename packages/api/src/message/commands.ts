@@ -15,9 +15,10 @@ export interface Sent {
 /**
  * Sends a message to a channel, or to a thread in it. Sending it again with the same `client_message_id` changes nothing.
  * @throws Refusal `not_found` (the channel, or the parent), `not_a_member`, `channel_archived`, `client_message_id_reused`,
- *   `unavailable` when too many messages are waiting
+ *   `rate_limited`, `unavailable` when too many messages are waiting
  */
 export async function sendMessage(app: App, author: UserId, input: NewMessage): Promise<Sent> {
+  await app.limits.take('send_to_channel', input.channel_id);
   const result = await app.outbox.send(draftMessage(await app.authors.find(author), input));
   switch (result.outcome) {
     case 'sent':
@@ -32,6 +33,8 @@ export async function sendMessage(app: App, author: UserId, input: NewMessage): 
         'This `client_message_id` belongs to another message of yours. Make a new one for each.',
       );
     case 'refused':
+      // Who is not in a channel does not use up what its members may send.
+      await app.limits.giveBack('send_to_channel', input.channel_id);
       throw await whyRefused(app, author, input);
   }
 }
