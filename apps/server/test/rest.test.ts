@@ -89,7 +89,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'messages.update': { content: 'Hello' },
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
   'messages.pin': {},
-  'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
+  'messages.create': { content: 'Hello', parent_message_id: said.id, attachment_ids: [nobody], client_message_id: randomUUID() },
 };
 
 const send = (name: string, body: unknown) => {

@@ -95,7 +95,7 @@ interface Answer extends Appended {
 
 async function sendMessages(sql: Sql, batch: Outgoing[]): Promise<{ results: Outcome[]; appended: Logged[] }> {
   const [answer] = await sql<Answer[]>`
-    select outcomes, threads, partitions, numbers, happened from send_messages(${sql.json(batch)})`;
+    select outcomes, threads, partitions, numbers, happened from ${sending(sql, batch)}`;
   if (!answer) throw new Error('send_messages gave no row');
   const told = batch.map((outgoing, index) => tell(outgoing, Judged.parse(answer.outcomes[index])));
   const drafts = [
@@ -104,6 +104,13 @@ async function sendMessages(sql: Sql, batch: Outgoing[]): Promise<{ results: Out
   ];
   return { results: told.map(({ outcome }) => outcome), appended: numbered(drafts, answer) };
 }
+
+/** With attachments there is more to do, in the same statement; see the migrations. */
+const sending = (sql: Sql, batch: Outgoing[]) =>
+  batch.every(({ attachments }) => attachments.length === 0)
+    ? sql`send_messages(${sql.json(batch)})`
+    : sql`lock_attachments(${sql.json(batch)}) locked (items), send_messages(locked.items) sent,
+        hand_over_attachments(locked.items, sent.outcomes) handed`;
 
 const Judged = z.union([
   z.tuple([z.literal('sent'), z.int(), Time, MessageId.nullable(), WorkspaceId.nullable(), z.null()]),

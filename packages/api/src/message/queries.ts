@@ -17,16 +17,17 @@ import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lt
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { carried } from '../attachment/queries.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../page.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 
 /** A message with its author; `users` is joined for him. */
-export const messageColumns = { ...getTableColumns(messages), user: userColumns };
+export const messageColumns = { ...getTableColumns(messages), attachments: carried, user: userColumns };
 
-type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1] };
+type MessageRow = typeof messages.$inferSelect & Pick<Message, 'attachments'> & { user: Parameters<typeof toUser>[1] };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user), attachments: [], reactions: [], mentions: [] };
+  return { ...message, user: toUser(app, user), reactions: [], mentions: [] };
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
