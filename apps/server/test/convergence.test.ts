@@ -128,11 +128,24 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     () => owner.client.channelMembers.add.mutate({ channel_id: secret.id, user_id: max.id }),
   ],
   'channelMembers.remove': [
+    async () => {
+      const { id: channel_id } = await open('private', guest);
+      await owner.client.messages.create.mutate({ channel_id, content: '@gus, you will not read this' });
+      await owner.client.channelMembers.remove.mutate({ channel_id, user_id: guest.id });
+    },
     () => mia.client.channelMembers.remove.mutate({ channel_id: hall.id, user_id: mia.id }),
     () => owner.client.channelMembers.remove.mutate({ channel_id: hall.id, user_id: guest.id }),
     () => max.client.channelMembers.remove.mutate({ channel_id: secret.id, user_id: max.id }),
   ],
   'messages.update': [() => mia.client.messages.update.mutate({ message_id, content: 'the same thread' })],
+  'notifications.markRead': [
+    async () => {
+      await mia.client.messages.create.mutate({ channel_id: general.id, content: '@max, @olga: read this' });
+      const [newest] = (await max.client.notifications.list.query({ limit: 1 })).items;
+      if (newest) await max.client.notifications.markRead.mutate({ notification_id: newest.id });
+    },
+  ],
+  'notifications.markAllRead': [() => owner.client.notifications.markAllRead.mutate({ workspace_id })],
   'messages.pin': [() => mia.client.messages.pin.mutate({ message_id })],
   'messages.unpin': [() => mia.client.messages.unpin.mutate({ message_id })],
   'messages.delete': [
@@ -143,12 +156,18 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await say(general, first.id);
       for (const { id } of [first, second]) await mia.client.messages.delete.mutate({ message_id: id });
     },
+    async () => {
+      const { id } = await mia.client.messages.create.mutate({ channel_id: general.id, content: '@max, @channel' });
+      await mia.client.messages.delete.mutate({ message_id: id });
+    },
   ],
   'attachments.createUploadUrl': [() => bring(mia)],
   'attachments.delete': [async () => mia.client.attachments.delete.mutate({ attachment_id: (await bring(mia)).attachment.id })],
   'messages.create': [
     () => mia.client.messages.create.mutate({ channel_id: general.id, content: 'to everybody' }),
     () => guest.client.messages.create.mutate({ channel_id: secret.id, content: 'to a few', parent_message_id: message_id }),
+    () => owner.client.messages.create.mutate({ channel_id: secret.id, content: '@channel, @gus, @max and @here' }),
+    () => admin.client.messages.create.mutate({ channel_id: general.id, content: '@mia @max @olga @gus @otto' }),
   ],
 };
 

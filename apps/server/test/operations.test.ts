@@ -88,6 +88,12 @@ const logIn = ({ me }: Person) => anybody.auth.login.mutate({ login: me.username
 
 const sessionOf = (token: string) => String(decodeJwt(token)['sid']);
 
+async function notificationOfMia(): Promise<Input> {
+  await overHttp(max).messages.create.mutate({ channel_id: general.id, content: '@mia' });
+  const [newest] = (await overHttp(mia).notifications.list.query({ limit: 1 })).items;
+  return { notification_id: newest?.id };
+}
+
 const everybody = (status: number): Statuses => [status, status, status, status, status, status];
 const whoeverIsLoggedIn = (status: number): Statuses => [401, status, status, status, status, status];
 const inTheWorkspace = (status: number): Statuses => [401, 404, status, status, status, status];
@@ -411,6 +417,20 @@ const rows: Row[] = [
   { operation: 'messages.replies', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
   { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
+  { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'notifications.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
+  { operation: 'notifications.markRead', where: 'one’s own', statuses: [401, 404, 404, 200, 404, 404], input: notificationOfMia },
+  {
+    operation: 'notifications.markAllRead',
+    statuses: whoeverIsLoggedIn(200),
+    input: () => ({ before: new Date(0).toISOString() }),
+  },
+  {
+    operation: 'notifications.markAllRead',
+    where: 'of the workspace',
+    statuses: inTheWorkspace(200),
+    input: () => ({ workspace_id, before: new Date(0).toISOString() }),
+  },
   {
     operation: 'attachments.createUploadUrl',
     statuses: whoeverIsLoggedIn(201),

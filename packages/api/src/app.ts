@@ -97,7 +97,7 @@ export async function createApp({
     });
     const authors = new Authors(db, presence);
     hub.onChanged((user_id) => authors.forget(user_id));
-    const outbox = createOutbox(databaseUrl, announce);
+    const outbox = createOutbox({ databaseUrl, presence, announce });
     const pulse = new Pulse({ databaseUrl, logger });
     return {
       db,

@@ -5,6 +5,7 @@ import { channelMembersRouter } from './channel-member/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
+import { notificationsRouter } from './notification/router.ts';
 import { presenceRouter } from './presence/router.ts';
 import { sessionsRouter } from './session/router.ts';
 import { t } from './trpc/init.ts';
@@ -21,6 +22,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  notifications: notificationsRouter,
   attachments: attachmentsRouter,
   presence: presenceRouter,
   events: eventsRouter,

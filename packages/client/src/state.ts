@@ -1,4 +1,4 @@
-import type { Channel, Event, Snapshot, Workspace } from '@parley/contracts';
+import type { Channel, Event, Mention, Snapshot, Workspace } from '@parley/contracts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -11,7 +11,9 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
     case 'message.created':
       return changeChannel(snapshot, event.data.message.channel_id, (channel) => count(channel, event, snapshot.user.id));
     case 'message.deleted':
-      return event.channel_id ? changeChannel(snapshot, event.channel_id, (channel) => uncount(channel, event)) : snapshot;
+      return event.channel_id
+        ? changeChannel(snapshot, event.channel_id, (channel) => uncount(channel, event, snapshot.user.id))
+        : snapshot;
     case 'member.joined':
       return joinChannel(snapshot, event);
     case 'member.left':
@@ -32,6 +34,9 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
       return forgetWorkspace(snapshot, event.data.workspace_id);
     case 'user.updated':
       return updateUser(snapshot, event);
+    case 'notification.created':
+    case 'notification.updated':
+      return { ...snapshot, unread_notifications: event.data.unread_count };
     default:
       return snapshot;
   }
@@ -41,14 +46,28 @@ function count(channel: Channel, { data: { message } }: EventOf<'message.created
   if (message.seq <= channel.seq) return channel;
   const { created_at } = message;
   const counted = { ...channel, seq: message.seq, last_message_at: created_at };
-  if (message.user_id === me) return { ...counted, unread_count: 0, last_read_at: created_at, last_read_seq: message.seq };
-  return { ...counted, unread_count: channel.unread_count + message.seq - channel.seq };
+  if (message.user_id === me) {
+    return { ...counted, unread_count: 0, mention_count: 0, last_read_at: created_at, last_read_seq: message.seq };
+  }
+  return {
+    ...counted,
+    unread_count: channel.unread_count + message.seq - channel.seq,
+    mention_count: channel.mention_count + (calls(message.mentions, me) ? 1 : 0),
+  };
 }
 
-function uncount(channel: Channel, { data: { seq, deleted_count } }: EventOf<'message.deleted'>): Channel {
+const calls = (mentions: Mention[], me: string) => mentions.some(({ type, user_id }) => type !== 'user' || user_id === me);
+
+function uncount(channel: Channel, { data }: EventOf<'message.deleted'>, me: string): Channel {
+  const { seq, deleted_count, mentions } = data;
   if (deleted_count <= channel.deleted_count) return channel;
-  const wasUnread = channel.last_read_seq !== null && seq > channel.last_read_seq;
-  return { ...channel, deleted_count, unread_count: channel.unread_count - (wasUnread ? 1 : 0) };
+  if (channel.last_read_seq === null || seq <= channel.last_read_seq) return { ...channel, deleted_count };
+  return {
+    ...channel,
+    deleted_count,
+    unread_count: channel.unread_count - 1,
+    mention_count: channel.mention_count - (calls(mentions, me) ? 1 : 0),
+  };
 }
 
 function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count } }: EventOf<'member.joined'>): Snapshot {

@@ -6,6 +6,7 @@ import { defineEvent, envelope } from './event.ts';
 import { ChannelId, SessionId, type UserId, WorkspaceId } from './id.ts';
 import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member.ts';
 import { messageCreated, messageDeleted, messagePinned, messageUnpinned, messageUpdated, threadUpdated } from './message.ts';
+import { notificationCreated, notificationUpdated } from './notification.ts';
 import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
 import { Me } from './user.ts';
 import { Workspace, workspaceDeleted, workspaceUpdated } from './workspace.ts';
@@ -29,6 +30,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(workspaceUpdated.type, workspaceUpdated.data),
   envelope(workspaceDeleted.type, workspaceDeleted.data),
   envelope(userUpdated.type, UserUpdate),
+  envelope(notificationCreated.type, notificationCreated.data),
+  envelope(notificationUpdated.type, notificationUpdated.data),
 ]);
 export type DurableEvent = z.infer<typeof DurableEvent>;
 

@@ -31,3 +31,6 @@ export type AttachmentId = z.infer<typeof AttachmentId>;
 /** Made by the client, so that sending the same message twice is harmless. */
 export const ClientMessageId = id<'ClientMessageId'>();
 export type ClientMessageId = z.infer<typeof ClientMessageId>;
+
+export const NotificationId = id<'NotificationId'>();
+export type NotificationId = z.infer<typeof NotificationId>;

@@ -20,6 +20,7 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
   Workspaces: { description: 'Where a team meets, and who belongs to it.', nouns: ['workspaces', 'members'] },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages'] },
+  Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
   Events: {
     description: 'What happens: the state to start from, the events after it for those who poll, and who is there.',

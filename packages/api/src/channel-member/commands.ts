@@ -13,6 +13,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { accessChannel, lockChannel } from '../channel/access.ts';
 import { change } from '../event/change.ts';
+import { forgetUnseen } from '../notification/changes.ts';
 import { findUser } from '../user/queries.ts';
 import { findWorkspaceMembers } from './queries.ts';
 
@@ -59,6 +60,7 @@ export async function removeChannelMember(app: App, actor_id: UserId, { channel_
     const member_count = await countMembers(tx, channel_id, -1);
     if (!workspace_id) throw new Error('a direct message cannot be left');
     publish(memberLeft, { workspace_id, channel_id, user, member_count });
+    await forgetUnseen(app, tx, publish, { channel_id }, user_id);
   });
 }
 

@@ -12,6 +12,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
+import { forgetUnseen } from '../notification/changes.ts';
 import { type AccessedChannel, lockChannel } from './access.ts';
 import { refuseTakenName } from './commands.ts';
 import { findChannelForAll } from './queries.ts';
@@ -30,6 +31,7 @@ export async function updateChannel(app: App, actor_id: UserId, { channel_id, ..
     demandPossible(before, changed);
     const after = await writeChanges(tx, before.view, changed);
     await tell(tx, publish, before, after);
+    if (before.facts.type !== after.type) await forgetUnseen(app, tx, publish, { channel_id });
     return after;
   });
 }

@@ -4,6 +4,7 @@ import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
+import { forgetUnseen } from '../notification/changes.ts';
 import { type AccessedChannel, lockChannel } from './access.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function deleteChannel(app: App, actor_id: UserId, { channel_id }: 
     const user_ids = await findUnreached(tx, channel_id, facts);
     await emptyChannel(tx, channel_id);
     publish(channelDeleted, { workspace_id, channel_id, type: facts.type, user_ids });
+    await forgetUnseen(app, tx, publish, { channel_id });
   });
 }
 

@@ -1,11 +1,26 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import { channel_members, channels, type Database, messages, type Queryable, workspace_members } from '@parley/db';
+import {
+  channel_members,
+  channels,
+  type Database,
+  message_mentions,
+  messages,
+  type Queryable,
+  workspace_members,
+} from '@parley/db';
 import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { visible } from './access.ts';
+
+/** How many messages call the reader, or everybody, beyond what he has read. Two lists, so that each is found by its key. */
+const unreadMentions = sql<number>`(select count(*)::int from (
+  select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
+    and ${message_mentions.user_id} = ${channel_members.user_id} and ${message_mentions.seq} > ${channel_members.last_read_seq}
+  union select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
+    and ${message_mentions.user_id} is null and ${message_mentions.seq} > ${channel_members.last_read_seq}) as unread)`;
 
 /** What a channel shows of itself, whoever reads it. */
 const { is_general: _general, dm_key: _key, deleted_at: _deleted, ...commonColumns } = getTableColumns(channels);
@@ -20,11 +35,12 @@ export const channelColumns = {
     else (select count(*)::integer from ${messages} gone where gone.channel_id = ${channels.id}
       and gone.deleted_at is not null and gone.seq > ${channel_members.last_read_seq}) end`,
   notify: channel_members.notify,
+  mention_count: unreadMentions,
 };
 
 type ChannelRow = Pick<typeof channels.$inferSelect, keyof typeof commonColumns> & {
   [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
-} & { member_id: UserId | null; deleted_unread: number };
+} & { member_id: UserId | null; deleted_unread: number; mention_count: number };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
 export function toChannelView({ member_id, deleted_unread, notify, ...channel }: ChannelRow): Channel {
@@ -33,7 +49,6 @@ export function toChannelView({ member_id, deleted_unread, notify, ...channel }:
     ...channel,
     is_member: member_id !== null,
     unread_count: last_read_seq === null ? 0 : seq - last_read_seq - deleted_unread,
-    mention_count: 0,
     notify: notify ?? 'all',
   };
 }

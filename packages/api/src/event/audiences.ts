@@ -6,6 +6,8 @@ import {
   channelUpdated,
   memberJoined,
   memberLeft,
+  notificationCreated,
+  notificationUpdated,
   placeClosed,
   Role,
   type Scope,
@@ -201,6 +203,10 @@ export const mayRecall = ({ user_id, scopes }: { user_id: UserId; scopes: Readon
 
 const placeOf = ({ channel_id, workspace_id }: WireEvent): Scope =>
   channel_id ? toChannel(channel_id) : toWorkspace(workspace_id as WorkspaceId);
+
+/** Whether only the database knows if he may still see what he was notified of: he does not belong where it happened. */
+export const isDoubtful = ({ scopes }: { scopes: ReadonlySet<Scope> }, { event }: Logged): boolean =>
+  (event.type === notificationCreated.type || event.type === notificationUpdated.type) && !scopes.has(placeOf(event));
 
 /** Whether somebody is told here that he himself left. */
 export const isOwnDeparture = (event: WireEvent, user_id: UserId) => isDeparture(event) && isAbout(event, user_id);

@@ -3,7 +3,7 @@ import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
 import { type Announcement, Pen, Whisper } from './announcement.ts';
-import { Audiences, type Belonging, isFor, isOwnDeparture, mayRecall, withoutHidden } from './audiences.ts';
+import { Audiences, type Belonging, isDoubtful, isFor, isOwnDeparture, mayRecall, withoutHidden } from './audiences.ts';
 import type { Vector } from './cursor.ts';
 import { Follower } from './follower.ts';
 import { forgetting } from './forgetting.ts';
@@ -83,7 +83,7 @@ export class Hub {
    * Makes a subscription live, without a gap and without a double: it is told what happened since `from`, as far as
    * it may hear it, and from then on what happens. All in one run, so that nothing can happen in between.
    * @param belonging where he belonged when the log stood at `heads`, which the hub must have reached
-   * @returns false when `from` is too far back for that: the hub does not remember, or it is too much to tell at once
+   * @returns false when the log must be read for that: the hub does not remember or know enough, or it is too much to tell at once
    */
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
@@ -93,7 +93,7 @@ export class Hub {
       return happenedSince ? this.#follows(subscriber, logged) : recalls(subscriber, logged);
     });
     const missed = withoutHidden(heard);
-    if (tooMuch(missed)) {
+    if (tooMuch(missed) || missed.some(({ logged }) => isDoubtful(subscriber, logged))) {
       this.audiences.leave(subscriber);
       return false;
     }

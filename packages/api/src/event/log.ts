@@ -187,18 +187,22 @@ export async function* replay(db: Database, stretch: Stretch, reader: Reader): A
 /**
  * Having left is told although one no longer hears the place that one left; what one was told for oneself because one was
  * there is not, and neither is what was told of a channel that one no longer sees. See `mayRecall`, `withoutHidden` and
- * `isOwnDeparture`, which say the same of what the hub remembers.
+ * `isOwnDeparture`, which say the same of what the hub remembers. Of what one was notified of and may not see any more, only
+ * that it is gone is told.
  */
 function heardBy({ user_id, scopes }: Reader): SQL {
   const his = sql.param([...scopes]);
   const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
   const inChannel = sql`'channel:' || ${events.channel_id} = any(${his}::text[])`;
+  const seen = sql`(${events.data} -> 'notification' ->> 'preview' = ''
+    or case when ${events.channel_id} is null then ${place} = any(${his}::text[]) else sees_channel(${user_id}, ${events.channel_id}) end)`;
   return sql`${events.type} <> all(${sql.param(unspoken)}::text[]) and (
     (${events.scope} = any(${his}::text[])
       and not (${events.scope} like 'others:%' and ${inChannel})
       and (${events.type} <> all(${sql.param(news)}::text[]) or ${inChannel} or ${events.channel_id} in (
         select ${channels.id} from ${channels} where ${channels.type} = 'public' and ${channels.deleted_at} is null))
-      and (${events.scope} <> ${toUser(user_id)} or ${events.type} <> all(${sql.param(bound)}::text[]) or ${place} = any(${his}::text[])))
+      and (${events.scope} <> ${toUser(user_id)} or ${events.type} <> all(${sql.param(bound)}::text[]) or ${place} = any(${his}::text[]))
+      and (${events.type} not in ('notification.created', 'notification.updated') or ${seen}))
     or (${events.type} in ('member.left', 'workspace.left') and ${events.data} -> 'user' ->> 'id' = ${user_id}))`;
 }
 

@@ -1,6 +1,7 @@
 import { DurableEvent, type EventPage, type EventQuery, Refusal, type Snapshot, type UserId } from '@parley/contracts';
 import type { App } from '../app.ts';
 import { findJoinedChannels } from '../channel/queries.ts';
+import { countUnread } from '../notification/queries.ts';
 import { findMe } from '../user/queries.ts';
 import { findWorkspaces } from '../workspace/queries.ts';
 import { scopesOf } from './audiences.ts';
@@ -17,7 +18,7 @@ export async function takeSnapshot(app: App, user_id: UserId): Promise<Snapshot>
       workspaces: await findWorkspaces(tx, user_id),
       channels: await findJoinedChannels(tx, user_id),
       dms: [],
-      unread_notifications: 0,
+      unread_notifications: await countUnread(tx, user_id),
       last_event_id: formatCursor(app.epoch, heads),
     };
   }, oneMoment);

@@ -3,6 +3,7 @@ import type { App, Logger } from '../app.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
+import { Crowd, notifyCrowd } from '../notification/crowd.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
@@ -13,6 +14,7 @@ const tasks = (app: App): TaskList => ({
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
+  notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 

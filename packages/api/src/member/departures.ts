@@ -4,6 +4,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { leaveAllChannels } from '../channel-member/departures.ts';
 import { change } from '../event/change.ts';
+import { forgetUnseen } from '../notification/changes.ts';
 import { tellWorkspace } from '../workspace/news.ts';
 import { lockMember } from './access.ts';
 import { passOnOwnership } from './roles.ts';
@@ -28,6 +29,7 @@ export async function removeMember(app: App, actor_id: UserId, { workspace_id, u
       .returning({ member_count: workspaces.member_count });
     if (!counted) throw new Error('a workspace vanished while its row was locked');
     publish(workspaceLeft, { workspace_id, user, role, ...counted });
+    await forgetUnseen(app, tx, publish, { workspace_id }, user_id);
     await tellWorkspace(tx, publish, workspace_id, passedOn ? Role.options : ['guest']);
   });
 }

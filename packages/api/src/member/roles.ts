@@ -13,6 +13,7 @@ import type { App } from '../app.ts';
 import { leaveGeneral } from '../channel-member/departures.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
+import { forgetUnseen } from '../notification/changes.ts';
 import { tellWorkspace } from '../workspace/news.ts';
 import { type AccessedMember, lockMember } from './access.ts';
 import { joinGeneral } from './commands.ts';
@@ -31,7 +32,10 @@ export async function updateMember(
   return change(app, actor_id, async (tx, publish) => {
     const member = await lockMember(app, tx, actor_id, { workspace_id, user_id }, 'member.update');
     demand(mayGrant(member.facts.role, role) ? 'allowed' : 'not_allowed');
-    if (role !== member.view.role) await changeRole(tx, publish, member, role);
+    if (role !== member.view.role) {
+      await changeRole(tx, publish, member, role);
+      await forgetUnseen(app, tx, publish, { workspace_id }, user_id);
+    }
     return { ...member.view, role };
   });
 }

@@ -3,6 +3,7 @@ import { attachments, channels, message_revisions, messages, now, type Transacti
 import { eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
+import { forgetMessage } from '../notification/changes.ts';
 import { lockMessage } from './access.ts';
 
 /**
@@ -13,12 +14,13 @@ import { lockMessage } from './access.ts';
 export async function deleteMessage(app: App, actor_id: UserId, { message_id }: MessageKey): Promise<void> {
   return change(app, actor_id, async (tx, publish) => {
     const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'message.delete');
-    const { seq, parent_message_id, channel_id } = view;
+    const { seq, parent_message_id, channel_id, mentions } = view;
     const where = { workspace_id: channel.workspace_id, channel_id };
     const deleted_at = await emptyMessage(tx, message_id);
     const deleted_count = await countDeleted(tx, view);
-    publish(messageDeleted, { ...where, message_id, seq, parent_message_id, deleted_at, deleted_count });
+    publish(messageDeleted, { ...where, message_id, seq, parent_message_id, deleted_at, mentions, deleted_count });
     if (parent_message_id) publish(threadUpdated, { ...where, ...(await recountThread(tx, parent_message_id)) });
+    await forgetMessage(app, tx, publish, message_id);
   });
 }
 
@@ -28,7 +30,7 @@ async function emptyMessage(tx: Transaction, message_id: MessageId): Promise<Dat
   await tx.delete(message_revisions).where(eq(message_revisions.message_id, message_id));
   const [row] = await tx
     .update(messages)
-    .set({ content: '', edited_at: null, pinned_at: null, deleted_at: now })
+    .set({ content: '', mentions: [], edited_at: null, pinned_at: null, deleted_at: now })
     .where(eq(messages.id, message_id))
     .returning({ deleted_at: messages.deleted_at });
   if (!row?.deleted_at) throw new Error('a message vanished while its channel was locked');

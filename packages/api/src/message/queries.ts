@@ -27,7 +27,7 @@ export const messageColumns = { ...getTableColumns(messages), attachments: carri
 type MessageRow = typeof messages.$inferSelect & Pick<Message, 'attachments'> & { user: Parameters<typeof toUser>[1] };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user), reactions: [], mentions: [] };
+  return { ...message, user: toUser(app, user), reactions: [] };
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */

@@ -5,6 +5,7 @@ import type { App } from '../app.ts';
 import { clearMessages } from '../channel/deletion.ts';
 import { change } from '../event/change.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { forgetUnseen } from '../notification/changes.ts';
 import { lockWorkspace } from './access.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function deleteWorkspace(app: App, actor_id: UserId, workspace_id: 
     await enqueue(tx, 'erase_workspace', { workspace_id });
     publish(workspaceDeleted, { workspace_id, user_ids: members.map(({ user_id }) => user_id) });
     for (const channel_id of [...channel_ids, null]) publish(placeClosed, { workspace_id, channel_id });
+    await forgetUnseen(app, tx, publish, { workspace_id });
   });
 }
 

@@ -68,6 +68,7 @@ export const channel_members = pgTable(
     last_read_seq: sequence().notNull().default(0),
     last_read_at: time(),
     notify: text().$type<Notify>().notNull().default('all'),
+    muted_until: time(),
   },
   (members) => [
     primaryKey({ columns: [members.channel_id, members.user_id] }),

@@ -1,6 +1,18 @@
-import type { ChannelId, ClientMessageId, MessageId, UserId } from '@parley/contracts';
+import type { ChannelId, ClientMessageId, Mention, MessageId, UserId } from '@parley/contracts';
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { channels } from './channels.ts';
 import { id, sequence, time } from './columns.ts';
 import { users } from './users.ts';
@@ -26,6 +38,10 @@ export const messages = pgTable(
       .$type<UserId[]>()
       .notNull()
       .default(sql`'{}'`),
+    mentions: jsonb()
+      .$type<Mention[]>()
+      .notNull()
+      .default(sql`'[]'`),
     client_message_id: id<ClientMessageId>(),
     created_at: time().notNull(),
     edited_at: time(),

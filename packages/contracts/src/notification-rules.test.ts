@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { Notify } from './channel.ts';
+import { type AddresseeFacts, decideNotice, isNotice, notices, silenceReasons } from './notification-rules.ts';
+
+const yesOrNo = (yes: string, no: string): [boolean, string][] => [
+  [true, yes],
+  [false, no],
+];
+
+/** What may be told apart, and how it is said, in the order in which it counts. */
+const options: { [Fact in keyof AddresseeFacts]: [AddresseeFacts[Fact], string][] } = {
+  author: yesOrNo('his own', 'by another'),
+  sees: yesOrNo('sees it', 'does not see it'),
+  muted: yesOrNo('muted', 'not muted'),
+  notify: Notify.options.map((notify) => [notify, `notify ${notify}`]),
+  called: [
+    ['name', '@name'],
+    ['channel', '@channel'],
+    ['here', '@here'],
+    [null, 'not called'],
+  ],
+  online: yesOrNo('online', 'offline'),
+  mentions: yesOrNo('wants mentions', 'no mentions'),
+  direct: yesOrNo('direct', 'in a channel'),
+  direct_messages: yesOrNo('wants direct', 'no direct'),
+  follows: yesOrNo('follows', 'follows not'),
+  thread_replies: yesOrNo('wants replies', 'no replies'),
+};
+const facts = Object.keys(options) as (keyof AddresseeFacts)[];
+
+const every = facts.reduce<Partial<AddresseeFacts>[]>(
+  (all, fact) => all.flatMap((known) => options[fact].map(([value]) => ({ ...known, [fact]: value }))),
+  [{}],
+) as AddresseeFacts[];
+
+/** A row for each situation that makes a difference; what comes to the same is said in one. */
+function rowsOf(cases: AddresseeFacts[], said: string[], [fact, ...others]: (keyof AddresseeFacts)[]): string[] {
+  const decisions = new Set(cases.map(decideNotice));
+  if (decisions.size === 1 || !fact) return [`${said.join(', ').padEnd(108)}${[...decisions].join()}`];
+  const branches = new Map<string, { words: string[]; cases: AddresseeFacts[] }>();
+  for (const [value, word] of options[fact]) {
+    const branch = cases.filter((one) => one[fact] === value);
+    const outcome = rowsOf(branch, [], others).join();
+    const same = branches.get(outcome);
+    branches.set(outcome, { words: [...(same?.words ?? []), word], cases: branch });
+  }
+  if (branches.size === 1) return rowsOf([...branches.values()][0]?.cases ?? [], said, others);
+  return [...branches.values()].flatMap((branch) => rowsOf(branch.cases, [...said, branch.words.join(' or ')], others));
+}
+
+test('who is notified of a message, as what, and why not, is as it was printed', async () => {
+  await expect(`${rowsOf(every, [], facts).join('\n')}\n`).toMatchFileSnapshot('notification-rules.txt');
+});
+
+test('every reason not to notify somebody occurs, and every kind of notification', () => {
+  expect([...new Set(every.map(decideNotice))].toSorted()).toEqual([...notices, ...silenceReasons].toSorted());
+});
+
+test('nobody is notified of what he wrote, may not see, or wants to hear nothing of', () => {
+  const notified = every.filter((one) => isNotice(decideNotice(one)));
+  expect(notified.length).toBeGreaterThan(0);
+  expect(notified.filter(({ author, sees, muted, notify }) => author || !sees || muted || notify === 'none')).toEqual([]);
+});
+
+test('nobody is notified of what does not concern him', () => {
+  const unconcerned = every.filter(({ called, direct, follows }) => called === null && !direct && !follows);
+  expect(unconcerned.length).toBeGreaterThan(0);
+  expect(unconcerned.map(decideNotice).filter(isNotice)).toEqual([]);
+});

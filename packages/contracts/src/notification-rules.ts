@@ -1,0 +1,67 @@
+import type { Notify } from './channel.ts';
+
+/** What is known of somebody and a message, by which it is decided whether he is notified of it. */
+export interface AddresseeFacts {
+  /** He wrote it. */
+  author: boolean;
+  /** He may see the channel. */
+  sees: boolean;
+  /** How it calls him: by his name or a keyword of his, or with everybody in the channel, or with those who are there. */
+  called: 'name' | 'channel' | 'here' | null;
+  /** It is a direct message to him. */
+  direct: boolean;
+  /** It is a reply in a thread that he follows. */
+  follows: boolean;
+  /** He is connected. */
+  online: boolean;
+  /** What he wants of the channel. */
+  notify: Notify;
+  muted: boolean;
+  /** What he wants at all. */
+  mentions: boolean;
+  direct_messages: boolean;
+  thread_replies: boolean;
+}
+
+/** As what somebody is notified of a message. */
+export const notices = ['mention', 'direct_message', 'thread_reply'] as const;
+export type Notice = (typeof notices)[number];
+
+/** Why he is not. */
+export const silenceReasons = [
+  'own_message',
+  'cannot_see_channel',
+  'not_addressed',
+  'not_online',
+  'channel_muted',
+  'channel_notify_none',
+  'channel_notify_mentions',
+  'preference_off',
+] as const;
+export type Silence = (typeof silenceReasons)[number];
+
+/**
+ * Whether somebody is notified of a message, and as what, or why not. One notification at the most: that a message names
+ * somebody weighs more than that it is for him, and that more than that he follows the thread.
+ */
+export function decideNotice(facts: AddresseeFacts): Notice | Silence {
+  if (facts.author) return 'own_message';
+  if (!facts.sees) return 'cannot_see_channel';
+  if (facts.muted) return 'channel_muted';
+  if (facts.notify === 'none') return 'channel_notify_none';
+  const concerned = notices.filter((notice) => concerns[notice](facts));
+  if (concerned.length === 0) return facts.called === 'here' ? 'not_online' : 'not_addressed';
+  const admitted = concerned.filter((notice) => facts.notify === 'all' || notice === 'mention');
+  if (admitted.length === 0) return 'channel_notify_mentions';
+  return admitted.find((notice) => facts[preferenceOf[notice]]) ?? 'preference_off';
+}
+
+export const isNotice = (decision: Notice | Silence): decision is Notice => notices.some((notice) => notice === decision);
+
+const concerns: Record<Notice, (facts: AddresseeFacts) => boolean> = {
+  mention: ({ called, online }) => called !== null && (called !== 'here' || online),
+  direct_message: ({ direct }) => direct,
+  thread_reply: ({ follows }) => follows,
+};
+
+const preferenceOf = { mention: 'mentions', direct_message: 'direct_messages', thread_reply: 'thread_replies' } as const;
