@@ -137,6 +137,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     () => owner.client.channelMembers.remove.mutate({ channel_id: hall.id, user_id: guest.id }),
     () => max.client.channelMembers.remove.mutate({ channel_id: secret.id, user_id: max.id }),
   ],
+  'reactions.add': [() => mia.client.reactions.add.mutate({ message_id, emoji: '👍' })],
+  'reactions.remove': [() => mia.client.reactions.remove.mutate({ message_id, reaction_id: '👍' })],
   'messages.update': [() => mia.client.messages.update.mutate({ message_id, content: 'the same thread' })],
   'notifications.markRead': [
     async () => {
