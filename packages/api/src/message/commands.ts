@@ -56,9 +56,13 @@ async function gatherFiles(app: App, author: UserId, input: NewMessage): Promise
   }
   const { facts } = await accessChannel(app.db, author, channel_id);
   demand(channelRights['message.create']({ ...facts, self: true }));
-  return (await wasSent(app, author, input)) ? [] : accessUploads(app, author, attachment_ids);
+  return accessUploads(app, author, attachment_ids).catch(async (error: unknown) => {
+    if (error instanceof Refusal && (await wasSent(app, author, input))) return [];
+    throw error;
+  });
 }
 
+/** Of what is sent again the files are not looked at again. */
 async function wasSent({ db }: App, author: UserId, { client_message_id }: NewMessage): Promise<boolean> {
   if (!client_message_id) return false;
   const earlier = and(eq(messages.user_id, author), eq(messages.client_message_id, client_message_id));

@@ -12,7 +12,7 @@ import {
   Time,
   type UserId,
 } from '@parley/contracts';
-import { message_revisions, messages, users } from '@parley/db';
+import { message_revisions, messages, type Queryable, users } from '@parley/db';
 import {
   and,
   asc,
@@ -49,6 +49,16 @@ type MessageRow = typeof messages.$inferSelect & Pick<Message, 'attachments' | '
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
   return { ...message, user: toUser(app, user) };
+}
+
+/** A message on nobody's behalf: to tell all of it. */
+export async function findForAll(app: App, db: Queryable, message_id: MessageId): Promise<Message | undefined> {
+  const [row] = await db
+    .select(messageColumns(null))
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .where(and(eq(messages.id, message_id), isNull(messages.deleted_at)));
+  return row && toMessage(app, row);
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
