@@ -351,3 +351,12 @@ test('a message with files that is sent again is sent once, also when it was del
   await mia.client.messages.delete.mutate({ message_id: sent.id });
   expect(await again()).toMatchObject({ id: sent.id, attachments: [] });
 });
+
+test('files go into direct messages too, and stay between those two', async () => {
+  const { attachment } = await bring(mia);
+  await mia.client.dms.createMessage.mutate({ user_id: max.id, content: '', attachment_ids: [attachment.id] });
+  const { items } = await max.client.dms.listMessages.query({ user_id: mia.id });
+  expect(items.map(({ attachments }) => attachments)).toEqual([[attachment]]);
+  await link(max, attachment.id);
+  for (const person of [owner, admin, guest, outsider]) expect(await refusal(link(person, attachment.id))).toBe('not_found');
+});
