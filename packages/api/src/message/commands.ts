@@ -28,10 +28,12 @@ export interface Sent {
 /**
  * Sends a message to a channel, or to a thread in it. Sending it again with the same `client_message_id` changes nothing.
  * @throws Refusal `not_found` (the channel, or the parent), `not_a_member`, `channel_archived`, `client_message_id_reused`,
- *   `invalid_input` when there is nothing in it, `attachment_sent`, `attachment_not_uploaded`, `unavailable` when too many messages are waiting
+ *   `invalid_input` when there is nothing in it, `attachment_sent`, `attachment_not_uploaded`, `rate_limited`, `unavailable`
+ *   when too many messages are waiting
  */
 export async function sendMessage(app: App, author: UserId, input: NewMessage): Promise<Sent> {
   const files = await gatherFiles(app, author, input);
+  await app.limits.take('send_to_channel', input.channel_id);
   const result = await app.outbox.send(draftMessage(await app.authors.find(author), files, input)).catch(asAlreadySent);
   switch (result.outcome) {
     case 'sent':
@@ -43,6 +45,8 @@ export async function sendMessage(app: App, author: UserId, input: NewMessage): 
     case 'reused':
       throw reused();
     case 'refused':
+      // Who is not in a channel does not use up what its members may send.
+      await app.limits.giveBack('send_to_channel', input.channel_id);
       throw await whyRefused(app, author, input);
   }
 }

@@ -26,6 +26,7 @@ export const messagesRouter = t.router({
     .meta(
       rest.post('/channels/{channel_id}/messages', 'Send a message', {
         idempotent: true,
+        limit: 'send',
         refuses: ['client_message_id_reused', 'attachment_sent', 'attachment_not_uploaded'],
       }),
     )
