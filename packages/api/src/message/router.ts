@@ -28,7 +28,7 @@ export const messagesRouter = t.router({
       rest.post('/channels/{channel_id}/messages', 'Send a message', {
         idempotent: true,
         limit: 'send',
-        refuses: ['client_message_id_reused'],
+        refuses: ['client_message_id_reused', 'attachment_sent', 'attachment_not_uploaded'],
       }),
     )
     .input(NewMessage)
