@@ -12,6 +12,7 @@ import { type Logged, readEpoch } from './event/log.ts';
 import { Pulse } from './pulse.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
+import { Watchers } from './notification/watchers.ts';
 
 /** Where the domain reports what is wrong without being anybody's fault who called. */
 export interface Logger {
@@ -54,6 +55,7 @@ export interface App {
   uploads: UploadLimits;
   presence: PresenceTracker;
   outbox: Outbox;
+  watchers: Watchers;
   authors: Authors;
   typing: Throttle;
   pulse: Pulse;
@@ -97,7 +99,9 @@ export async function createApp({
     });
     const authors = new Authors(db, presence);
     hub.onChanged((user_id) => authors.forget(user_id));
-    const outbox = createOutbox({ databaseUrl, presence, announce });
+    const watchers = new Watchers(db, logger);
+    await watchers.look();
+    const outbox = createOutbox({ databaseUrl, presence, watchers, announce });
     const pulse = new Pulse({ databaseUrl, logger });
     return {
       db,
@@ -111,6 +115,7 @@ export async function createApp({
       gate,
       openings: createOpenings(db),
       outbox,
+      watchers,
       authors,
       typing: new Throttle(3_000),
       pulse,
@@ -118,6 +123,7 @@ export async function createApp({
       passwords: createPasswords(bcryptCost),
       logger,
       async close() {
+        watchers.close();
         await outbox.close();
         await pulse.close();
         await presence.close();

@@ -1,5 +1,6 @@
 import {
   type ChannelId,
+  type Mention,
   type MessageId,
   type Notification,
   notificationCreated,
@@ -99,6 +100,15 @@ export async function readNotifications(
     .orderBy(asc(notifications.seq));
   for (const row of rows) publish(notificationUpdated, { notification: toNotification(app, row), unread_count, user_id });
   return read.length;
+}
+
+/** Whom a message called when it was sent: to them it counts as a mention, as long as they have not read it. */
+export async function findCounted(tx: Transaction, message_id: MessageId): Promise<Mention[]> {
+  const rows = await tx
+    .select({ user_id: message_mentions.user_id })
+    .from(message_mentions)
+    .where(eq(message_mentions.message_id, message_id));
+  return rows.map(({ user_id }) => (user_id ? { type: 'user', user_id } : { type: 'channel' }));
 }
 
 /** A message was deleted: nobody is called by it any more, or notified of it. */
