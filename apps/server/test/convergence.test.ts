@@ -152,6 +152,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await mia.client.messages.create.mutate({ channel_id: general.id, content: 'There is soup' });
     },
   ],
+  'reactions.add': [() => mia.client.reactions.add.mutate({ message_id, emoji: '👍' })],
+  'reactions.remove': [() => mia.client.reactions.remove.mutate({ message_id, reaction_id: '👍' })],
   'notifications.markRead': [
     async () => {
       await mia.client.messages.create.mutate({ channel_id: general.id, content: '@max, @olga: read this' });

@@ -413,6 +413,55 @@ const rows: Row[] = [
     input: () => ({ workspace_id, before: new Date(0).toISOString() }),
   },
   {
+    operation: 'reactions.add',
+    where: 'in general',
+    statuses: butGuests(201),
+    input: async () => ({ message_id: (await say(general, mia)).id, emoji: '👍' }),
+  },
+  {
+    operation: 'reactions.add',
+    where: 'in the square',
+    statuses: butGuests(403),
+    input: () => ({ message_id: saidIn.square.id, emoji: '👍' }),
+  },
+  {
+    operation: 'reactions.add',
+    where: 'in the club',
+    statuses: [401, 404, 201, 201, 404, 404],
+    input: async () => ({ message_id: (await say(club, mia)).id, emoji: '👍' }),
+  },
+  {
+    operation: 'reactions.list',
+    where: 'in general',
+    statuses: butGuests(200),
+    input: () => ({ message_id: saidIn.general.id }),
+  },
+  {
+    operation: 'reactions.list',
+    where: 'in the club',
+    statuses: [401, 404, 200, 200, 404, 404],
+    input: () => ({ message_id: saidIn.club.id }),
+  },
+  {
+    operation: 'reactions.remove',
+    where: 'one’s own',
+    statuses: butGuests(204),
+    input: async (by) => {
+      const { id: message_id } = await say(general, mia);
+      const he = by === outsider || by === guest ? max : by;
+      return { message_id, reaction_id: (await overHttp(he).reactions.add.mutate({ message_id, emoji: '👍' })).id };
+    },
+  },
+  {
+    operation: 'reactions.remove',
+    where: 'another’s',
+    statuses: butGuests(403),
+    input: async () => {
+      const { id: message_id } = await say(general, mia);
+      return { message_id, reaction_id: (await overHttp(max).reactions.add.mutate({ message_id, emoji: '👍' })).id };
+    },
+  },
+  {
     operation: 'attachments.createUploadUrl',
     statuses: whoeverIsLoggedIn(201),
     input: () => ({ filename: 'cat.png', content_type: 'image/png', size: 3 }),

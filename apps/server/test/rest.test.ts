@@ -11,6 +11,7 @@ const nobody = '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11';
 const place = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'place', user_ids: [max.id] });
 const said = await owner.client.messages.create.mutate({ channel_id: place.id, content: 'Hello' });
 
+const reaction = await owner.client.reactions.add.mutate({ message_id: said.id, emoji: '👍' });
 await max.client.messages.create.mutate({ channel_id: place.id, content: 'Hello @olga' });
 const [notified] = (await owner.client.notifications.list.query({})).items;
 const { attachment: file } = await owner.client.attachments.createUploadUrl.mutate({
@@ -24,6 +25,7 @@ const placeOf: Record<string, string> = {
   workspace_id: workspace.id,
   channel_id: place.id,
   message_id: said.id,
+  reaction_id: reaction.id,
   user_id: max.id,
   notification_id: notified?.id ?? '',
   attachment_id: file.id,
@@ -89,6 +91,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channels.update': { name: 'newer', topic: 'News', description: 'All the news', type: 'private', archived: true },
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
+  'reactions.add': { emoji: '👍' },
   'messages.update': { content: 'Hello' },
   'notifications.updatePreferences': {
     mentions: false,

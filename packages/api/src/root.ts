@@ -7,6 +7,7 @@ import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
 import { notificationsRouter } from './notification/router.ts';
 import { presenceRouter } from './presence/router.ts';
+import { reactionsRouter } from './reaction/router.ts';
 import { sessionsRouter } from './session/router.ts';
 import { t } from './trpc/init.ts';
 import { usersRouter } from './user/router.ts';
@@ -22,6 +23,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  reactions: reactionsRouter,
   notifications: notificationsRouter,
   attachments: attachmentsRouter,
   presence: presenceRouter,

@@ -8,6 +8,7 @@ import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member
 import { messageCreated, messageDeleted, messagePinned, messageUnpinned, messageUpdated, threadUpdated } from './message.ts';
 import { notificationCreated, notificationUpdated } from './notification.ts';
 import { presenceChanged, typing, UserUpdate, userUpdated } from './presence.ts';
+import { reactionAdded, reactionRemoved } from './reaction.ts';
 import { Me } from './user.ts';
 import { Workspace, workspaceDeleted, workspaceUpdated } from './workspace.ts';
 
@@ -19,6 +20,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(messagePinned.type, messagePinned.data),
   envelope(messageUnpinned.type, messageUnpinned.data),
   envelope(threadUpdated.type, threadUpdated.data),
+  envelope(reactionAdded.type, reactionAdded.data),
+  envelope(reactionRemoved.type, reactionRemoved.data),
   envelope(channelCreated.type, channelCreated.data),
   envelope(channelUpdated.type, channelUpdated.data),
   envelope(channelDeleted.type, channelDeleted.data),

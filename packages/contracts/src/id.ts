@@ -25,6 +25,9 @@ export type ChannelId = z.infer<typeof ChannelId>;
 export const MessageId = id<'MessageId'>();
 export type MessageId = z.infer<typeof MessageId>;
 
+export const ReactionId = id<'ReactionId'>();
+export type ReactionId = z.infer<typeof ReactionId>;
+
 export const AttachmentId = id<'AttachmentId'>();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 

@@ -113,6 +113,9 @@ export const messageRights = {
     return facts.author ? writes(facts) : 'not_allowed';
   },
   'message.update': (facts) => (facts.author ? writes(facts) : 'not_allowed'),
+  'reaction.list': always,
+  'reaction.add': writes,
+  'reaction.remove': writes,
 } as const satisfies Rights<MessageFacts>;
 
 export type WorkspaceRight = keyof typeof workspaceRights;

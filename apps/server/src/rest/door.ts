@@ -30,22 +30,14 @@ export function openRestDoor(app: FastifyInstance, contextOf: (request: FastifyR
 }
 
 function doors(): Door[] {
-  return operations().flatMap(({ name, type, meta: { openapi, status = 200, idempotent = false }, inputs }) =>
-    openapi
-      ? [
-          {
-            name,
-            type,
-            method: openapi.method,
-            url: openapi.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-            success: status,
-            idempotent,
-            readers: readersOf(inputs),
-          },
-        ]
-      : [],
-  );
+  return operations().flatMap(({ name, type, meta: { openapi, alias, status = 200, idempotent = false }, inputs }) => {
+    if (!openapi) return [];
+    const door = { name, type, method: openapi.method, success: status, idempotent, readers: readersOf(inputs) };
+    return [openapi.path, alias].flatMap((path) => (path === undefined ? [] : [{ ...door, url: toUrl(path) }]));
+  });
 }
+
+const toUrl = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 async function answer(door: Door, request: FastifyRequest, reply: FastifyReply, context: Context): Promise<unknown> {
   const input = inputOf(door, request);

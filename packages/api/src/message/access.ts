@@ -25,7 +25,7 @@ export interface AccessedMessage {
 
 const byId = prepared((db) =>
   db
-    .select(messageColumns)
+    .select(messageColumns(sql.placeholder('reader')))
     .from(messages)
     .innerJoin(users, eq(users.id, messages.user_id))
     .where(eq(messages.id, sql.placeholder('message_id')))
@@ -55,7 +55,7 @@ export async function accessTrace(
   message_id: MessageId,
   db: Queryable = app.db,
 ): Promise<AccessedMessage> {
-  const [row] = await byId(db).execute({ message_id });
+  const [row] = await byId(db).execute({ message_id, reader: user_id });
   if (!row) throw hidden();
   const channel = await accessChannel(db, user_id, row.channel_id).catch(asHidden);
   return {

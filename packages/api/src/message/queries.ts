@@ -1,5 +1,4 @@
 import {
-  type ChannelId,
   type Message,
   type MessageId,
   MessageId as MessageIdSchema,
@@ -7,26 +6,48 @@ import {
   type MessageRevision,
   type Page,
   type PinQuery,
+  type ReactionGroup,
   Refusal,
   type ReplyQuery,
   type RevisionQuery,
   Time,
+  type UserId,
 } from '@parley/contracts';
 import { message_revisions, messages, users } from '@parley/db';
-import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  type Placeholder,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../page.ts';
+import { reactionGroups } from '../reaction/queries.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 
-/** A message with its author; `users` is joined for him. */
-export const messageColumns = { ...getTableColumns(messages), user: userColumns };
+/** A message as somebody reads it, or nobody in particular, with its author; `users` is joined for him. */
+export const messageColumns = (reader: UserId | Placeholder | null) => ({
+  ...getTableColumns(messages),
+  user: userColumns,
+  reactions: reactionGroups(reader),
+});
 
-type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1] };
+type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1]; reactions: ReactionGroup[] };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user), attachments: [], reactions: [] };
+  return { ...message, user: toUser(app, user), attachments: [] };
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
@@ -45,11 +66,11 @@ export const asAllSee = (message: Message): Message => ({
  * A page of a channel's history, newest first, without the replies in threads.
  * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor, or for both
  */
-export async function listMessages(app: App, query: MessageQuery): Promise<Page<Message>> {
+export async function listMessages(app: App, reader: UserId, query: MessageQuery): Promise<Page<Message>> {
   const { channel_id, direction, around, cursor, limit } = query;
-  if (around) return listAround(app, query, around);
+  if (around) return listAround(app, reader, query, around);
   const from = cursor === undefined ? undefined : beyond(cursor, direction);
-  const rows = await readPage(app, channel_id, from, direction, limit + 1);
+  const rows = await readPage(app, reader, { channel_id, from, direction, limit: limit + 1 });
   return toPage(app, rows, limit, direction);
 }
 
@@ -67,7 +88,12 @@ function sentBefore(text: string, time: Date): SQL {
   return (fallsWithin ? lte : lt)(messages.created_at, time);
 }
 
-async function listAround(app: App, { channel_id, cursor, limit }: MessageQuery, around: MessageId): Promise<Page<Message>> {
+async function listAround(
+  app: App,
+  reader: UserId,
+  { channel_id, cursor, limit }: MessageQuery,
+  around: MessageId,
+): Promise<Page<Message>> {
   if (cursor !== undefined) {
     throw new Refusal('invalid_input', 'Ask either for what is around a message or for what is beyond a cursor.', {
       issues: [{ path: ['around'], message: 'goes without `cursor`' }],
@@ -80,14 +106,20 @@ async function listAround(app: App, { channel_id, cursor, limit }: MessageQuery,
     .innerJoin(root, eq(root.id, sql`coalesce(${messages.parent_message_id}, ${messages.id})`))
     .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id), inSight));
   if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
-  const newer = await readPage(app, channel_id, gte(messages.seq, middle.seq), 'after', Math.ceil(limit / 2));
-  const older = await readPage(app, channel_id, lt(messages.seq, middle.seq), 'before', limit - newer.length + 1);
+  const upwards = { channel_id, from: gte(messages.seq, middle.seq), direction: 'after', limit: Math.ceil(limit / 2) } as const;
+  const newer = await readPage(app, reader, upwards);
+  const rest = limit - newer.length + 1;
+  const older = await readPage(app, reader, { channel_id, from: lt(messages.seq, middle.seq), direction: 'before', limit: rest });
   return toPage(app, [...newer.reverse(), ...older], limit, 'before');
 }
 
-const readPage = (app: App, channel_id: ChannelId, from: SQL | undefined, direction: MessageQuery['direction'], limit: number) =>
+interface Stretch extends Pick<MessageQuery, 'channel_id' | 'direction' | 'limit'> {
+  from: SQL | undefined;
+}
+
+const readPage = (app: App, reader: UserId, { channel_id, from, direction, limit }: Stretch) =>
   app.db
-    .select(messageColumns)
+    .select(messageColumns(reader))
     .from(messages)
     .innerJoin(users, eq(users.id, messages.user_id))
     .where(and(eq(messages.channel_id, channel_id), isNull(messages.parent_message_id), inSight, from))
@@ -106,12 +138,13 @@ function toPage(app: App, rows: MessageRow[], limit: number, direction: MessageQ
 /** The replies of a thread, oldest first; a reply stands for the thread that it is in. */
 export async function listReplies(
   app: App,
+  reader: UserId,
   { id, parent_message_id }: Message,
   { limit, cursor }: ReplyQuery,
 ): Promise<Page<Message>> {
   const after = cursor === undefined ? undefined : decodeCursor(z.tuple([z.int().min(0)]), cursor)[0];
   const rows = await app.db
-    .select(messageColumns)
+    .select(messageColumns(reader))
     .from(messages)
     .innerJoin(users, eq(users.id, messages.user_id))
     .where(
@@ -134,10 +167,10 @@ export async function listReplies(
 const PinCursor = z.tuple([Time, MessageIdSchema]);
 
 /** What is pinned in a channel, the last pinned first. */
-export async function listPins(app: App, { channel_id, limit, cursor }: PinQuery): Promise<Page<Message>> {
+export async function listPins(app: App, reader: UserId, { channel_id, limit, cursor }: PinQuery): Promise<Page<Message>> {
   const before = cursor === undefined ? undefined : decodeCursor(PinCursor, cursor);
   const rows = await app.db
-    .select({ ...messageColumns, pinned_at: sql<Date>`${messages.pinned_at}`.mapWith(messages.pinned_at) })
+    .select({ ...messageColumns(reader), pinned_at: sql<Date>`${messages.pinned_at}`.mapWith(messages.pinned_at) })
     .from(messages)
     .innerJoin(users, eq(users.id, messages.user_id))
     .where(

@@ -37,7 +37,7 @@ export const messagesRouter = t.router({
     .meta(rest.get('/channels/{channel_id}/messages', "Read a channel's history"))
     .input(MessageQuery)
     .output(Page(Message))
-    .query(({ ctx, input }) => listMessages(ctx.app, input)),
+    .query(({ ctx, input }) => listMessages(ctx.app, ctx.caller.user_id, input)),
 
   get: messageProcedure('message.get')
     .meta(rest.get('/messages/{message_id}', 'Read a message'))
@@ -61,7 +61,7 @@ export const messagesRouter = t.router({
     .meta(rest.get('/messages/{message_id}/replies', 'Read a thread, oldest first'))
     .input(ReplyQuery)
     .output(Page(Message))
-    .query(({ ctx, input }) => listReplies(ctx.app, ctx.message.view, input)),
+    .query(({ ctx, input }) => listReplies(ctx.app, ctx.caller.user_id, ctx.message.view, input)),
 
   pin: messageProcedure('message.pin')
     .meta(rest.put('/messages/{message_id}/pin', 'Pin a message', { refuses: ['too_many_pins'] }))
@@ -79,7 +79,7 @@ export const messagesRouter = t.router({
     .meta(rest.get('/channels/{channel_id}/pins', 'List what is pinned in a channel, the last pinned first'))
     .input(PinQuery)
     .output(Page(Message))
-    .query(({ ctx, input }) => listPins(ctx.app, input)),
+    .query(({ ctx, input }) => listPins(ctx.app, ctx.caller.user_id, input)),
 
   revisions: messageProcedure('message.revisions')
     .meta(rest.get('/messages/{message_id}/revisions', 'Read what a message said before it was edited'))

@@ -54,9 +54,7 @@ export class Addresser {
   }
 
   /** Gives the messages with whom they mention; and what concerns anybody, `null` if nothing does. */
-  async address<Outgoing extends Unaddressed>(
-    batch: Outgoing[],
-  ): Promise<{ addressed: Outgoing[]; concerns: Concern[] | null }> {
+  async address<Outgoing extends Unaddressed>(batch: Outgoing[]): Promise<{ addressed: Outgoing[]; concerns: Concern[] | null }> {
     const calls = batch.flatMap((outgoing, index) => this.#callOf(outgoing, index + 1) ?? []);
     if (calls.length === 0) return { addressed: batch, concerns: null };
     const found = await this.#find(calls);

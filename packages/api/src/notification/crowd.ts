@@ -37,7 +37,7 @@ interface Said {
 
 async function findSaid(app: App, message_id: MessageId): Promise<Said | undefined> {
   const [row] = await app.db
-    .select({ ...messageColumns, workspace_id: channels.workspace_id })
+    .select({ ...messageColumns(null), workspace_id: channels.workspace_id })
     .from(messages)
     .innerJoin(users, eq(users.id, messages.user_id))
     .innerJoin(channels, eq(channels.id, messages.channel_id))

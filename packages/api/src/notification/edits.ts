@@ -58,7 +58,11 @@ export async function tellCalledAgain(
 }
 
 /** Whoever is called in a thread follows it, unless he has said that he does not want to. */
-async function followThread(tx: Transaction, { id, parent_message_id, channel_id, seq }: Message, user_ids: UserId[]): Promise<void> {
+async function followThread(
+  tx: Transaction,
+  { id, parent_message_id, channel_id, seq }: Message,
+  user_ids: UserId[],
+): Promise<void> {
   if (user_ids.length === 0) return;
   const members = tx
     .select({

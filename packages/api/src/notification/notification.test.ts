@@ -235,7 +235,7 @@ test('who leaves a channel loses what he was notified of there, and is told so w
   const heard = await ted.hear();
   await mia.client.channelMembers.remove.mutate({ channel_id: channel.id, user_id: ted.id });
   const { data } = await heard.until('notification.updated');
-  expect(data).toMatchObject({ unread_count: 1, notification: { preview: '', channel_id: channel.id } });
+  expect(data).toMatchObject({ unread_count: 1, notification: { preview: '', channel_id: null, message_id: null } });
   expect(await list(ted)).toMatchObject({ items: [{ preview: '@ted in general' }], unread_count: 1 });
   const again = await ted.hear(from);
   expect(notices(again)).toEqual(['@ted in general 1']);
@@ -339,7 +339,10 @@ test('whom somebody else brings into a workspace or a channel is told so; who co
   const secret = await open('private');
   const heard = await cem.hear();
   await mia.client.channelMembers.add.mutate({ channel_id: secret.id, user_id: cem.id });
-  expect((await heard.until('notification.created')).data.notification).toMatchObject({ type: 'channel_invite', actor: { id: mia.id } });
+  expect((await heard.until('notification.created')).data.notification).toMatchObject({
+    type: 'channel_invite',
+    actor: { id: mia.id },
+  });
   expect(await told(mia, { type: 'channel_invite' })).toEqual([]);
   await owner.client.members.remove.mutate({ workspace_id, user_id: cem.id });
   expect(await list(cem)).toEqual({ items: [], next_cursor: null, unread_count: 0 });
@@ -353,7 +356,12 @@ test('who says what he wants to be told of is told of nothing else; what he leav
   const before = await dov.client.notifications.preferences.query();
   expect(before).toMatchObject({ mentions: true, direct_messages: true, thread_replies: true, reactions: true, keywords: [] });
   expect(await wish(dov, { mentions: false, dnd_from: '22:00' })).toEqual({ ...before, mentions: false, dnd_from: '22:00' });
-  expect(await wish(dov, { thread_replies: false })).toEqual({ ...before, mentions: false, thread_replies: false, dnd_from: '22:00' });
+  expect(await wish(dov, { thread_replies: false })).toEqual({
+    ...before,
+    mentions: false,
+    thread_replies: false,
+    dnd_from: '22:00',
+  });
   const root = await say(dov, general, 'Hello');
   await say(mia, general, '@dov, @channel', { parent_message_id: root.id });
   expect(await told(dov, { type: 'mention' })).toEqual([]);
@@ -373,11 +381,14 @@ test('a keyword is as a call, where he is, and to nobody else', async () => {
   const [channel, other] = [await open('public', eli, flo), await open('public', flo)];
   const { keywords } = await wish(eli, { keywords: ['Soup', 'big deal', 'c++', 'soup'] });
   expect(keywords).toEqual(['soup', 'big deal', 'c++']);
-  for (const content of ['SOUP!', 'it is a big deal', 'I write C++ here', 'soupy', 'a big  deal', 'nothing']) await say(mia, channel, content);
+  for (const content of ['SOUP!', 'it is a big deal', 'I write C++ here', 'soupy', 'a big  deal', 'nothing'])
+    await say(mia, channel, content);
   await say(eli, channel, 'my own soup');
   await say(mia, other, 'soup elsewhere');
   expect((await say(mia, channel, 'soup')).mentions).toEqual([]);
-  expect(await told(eli, { type: 'mention', sort: 'oldest' })).toEqual(['SOUP!', 'it is a big deal', 'I write C++ here', 'soup'].map((said) => `mention: ${said}`));
+  expect(await told(eli, { type: 'mention', sort: 'oldest' })).toEqual(
+    ['SOUP!', 'it is a big deal', 'I write C++ here', 'soup'].map((said) => `mention: ${said}`),
+  );
   expect(await told(flo, { type: 'mention' })).toEqual([]);
   await wish(eli, { keywords: [] });
   await say(mia, channel, 'more soup');
@@ -390,4 +401,25 @@ test('keywords are known at the other nodes, and after a start', async () => {
   const node = await world.openNode();
   await say(node.receive(mia), general, 'pudding for all');
   expect(await told(gil, { type: 'mention' })).toEqual(['mention: pudding for all']);
+});
+
+test('who wrote a message is told who reacts to it, once each, until it is taken back', async () => {
+  const hal = await fresh('hal');
+  const channel = await open('public', hal, max);
+  const { id: message_id } = await say(hal, channel, 'Lunch?');
+  const react = ({ client }: Person, emoji: string) => client.reactions.add.mutate({ message_id, emoji });
+  const { id: reaction_id } = await react(max, '👍');
+  for (const emoji of ['👍', '🎉']) await react(max, emoji);
+  await react(mia, '🍲');
+  await react(hal, '🙂');
+  expect(await told(hal)).toEqual(['reaction: 🍲 Lunch?', 'reaction: 👍 Lunch?']);
+  await max.client.reactions.remove.mutate({ message_id, reaction_id });
+  expect(await list(hal)).toMatchObject({
+    items: [{ preview: '🍲 Lunch?', actor: { id: mia.id }, message_id }],
+    unread_count: 1,
+  });
+  await wish(hal, { reactions: false });
+  await react(max, '👎');
+  expect(await told(hal)).toEqual(['reaction: 🍲 Lunch?']);
+  await exact();
 });

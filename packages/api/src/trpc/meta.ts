@@ -5,6 +5,8 @@ import type { OpenApiMeta } from 'trpc-openapi';
 export type Meta = {
   /** Its REST door, and its place in the OpenAPI document. */
   openapi?: NonNullable<OpenApiMeta['openapi']>;
+  /** Another path of the same door, which the document does not mention. */
+  alias?: string;
   /** The HTTP status when it succeeds. `302` sends on to the `url` of the output, or answers it when `redirect` is `false`. */
   status?: 200 | 201 | 204 | 302;
   /** It answers `200` when what it would create was there already. */
@@ -15,7 +17,7 @@ export type Meta = {
   refuses?: readonly Reason[];
 };
 
-type Options = Pick<Meta, 'refuses' | 'idempotent' | 'status'> & { description?: string; protect?: boolean };
+type Options = Pick<Meta, 'refuses' | 'idempotent' | 'status' | 'alias'> & { description?: string; protect?: boolean };
 
 const door =
   (method: 'GET' | 'POST' | 'PUT' | 'DELETE', usual: 200 | 201 | 204) =>

@@ -4,6 +4,7 @@ export * from './events.ts';
 export * from './mentions.ts';
 export * from './messages.ts';
 export * from './notifications.ts';
+export * from './reactions.ts';
 export * from './threads.ts';
 export * from './users.ts';
 export * from './workspaces.ts';
