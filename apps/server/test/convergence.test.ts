@@ -25,6 +25,8 @@ const passing = await max.client.workspaces.create.mutate({ name: 'Passing' });
 await max.client.members.add.mutate({ workspace_id: passing.id, user_id: guest.id });
 const say = ({ id: channel_id }: Channel, parent_message_id?: MessageId) =>
   mia.client.messages.create.mutate({ channel_id, content: 'something', ...(parent_message_id && { parent_message_id }) });
+const inviting = await max.client.workspaces.create.mutate({ name: 'Inviting' });
+const lobby = await max.client.channels.create.mutate({ workspace_id: inviting.id, name: 'lobby' });
 const stranger = await world.register('sam');
 
 const bring = ({ client }: Person) =>
@@ -85,6 +87,38 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
   'members.add': [
     async () => owner.client.members.add.mutate({ workspace_id, user_id: (await world.register('nina')).id }),
     () => owner.client.members.add.mutate({ workspace_id, user_id: outsider.id }),
+  ],
+  'invitations.create': [
+    () => owner.client.invitations.create.mutate({ workspace_id, email: 'ivy@example.com', channel_ids: [secret.id] }),
+  ],
+  'invitations.delete': [
+    async () => {
+      const { id: invitation_id } = await owner.client.invitations.create.mutate({ workspace_id });
+      await owner.client.invitations.delete.mutate({ workspace_id, invitation_id });
+    },
+  ],
+  'invitations.accept': [
+    async () => {
+      const [ines, gwen] = [await world.register('ines'), await world.register('gwen')];
+      const channel_ids = [secret.id];
+      const byLink = await owner.client.invitations.create.mutate({ workspace_id, channel_ids });
+      await ines.client.invitations.accept.mutate({ token: byLink.token });
+      const { token } = await owner.client.invitations.create.mutate({
+        workspace_id,
+        channel_ids,
+        role: 'guest',
+        email: 'gwen@example.com',
+      });
+      await gwen.client.invitations.accept.mutate({ token });
+    },
+    async () => {
+      const { token } = await max.client.invitations.create.mutate({
+        workspace_id: inviting.id,
+        role: 'guest',
+        channel_ids: [lobby.id],
+      });
+      for (const person of [outsider, owner, guest]) await person.client.invitations.accept.mutate({ token });
+    },
   ],
   'members.update': [
     () => owner.client.members.update.mutate({ workspace_id, user_id: mia.id, role: 'admin' }),

@@ -221,6 +221,41 @@ const rows: Row[] = [
       return leaving(founded.id, by);
     },
   },
+  {
+    operation: 'invitations.create',
+    statuses: [401, 404, 403, 403, 201, 201],
+    input: () => ({ workspace_id, role: 'guest', channel_ids: [general.id] }),
+  },
+  {
+    operation: 'invitations.create',
+    where: 'as an owner',
+    statuses: [401, 404, 403, 403, 403, 201],
+    input: () => ({ workspace_id, role: 'owner' }),
+  },
+  {
+    operation: 'invitations.create',
+    where: 'to a private channel of others',
+    statuses: [401, 404, 403, 403, 404, 404],
+    input: () => ({ workspace_id, channel_ids: [club.id] }),
+  },
+  { operation: 'invitations.list', statuses: [401, 404, 403, 403, 200, 200], input: () => ({ workspace_id }) },
+  {
+    operation: 'invitations.delete',
+    statuses: [401, 404, 403, 403, 204, 204],
+    input: async () => {
+      const { id: invitation_id } = await overHttp(owner).invitations.create.mutate({ workspace_id });
+      return { workspace_id, invitation_id };
+    },
+  },
+  {
+    operation: 'invitations.accept',
+    statuses: whoeverIsLoggedIn(200),
+    input: async () => {
+      const { id } = await overHttp(max).workspaces.create.mutate({ name: 'Open to all' });
+      const { token } = await overHttp(max).invitations.create.mutate({ workspace_id: id });
+      return { token };
+    },
+  },
   { operation: 'members.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'presence.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
 

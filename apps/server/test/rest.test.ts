@@ -19,6 +19,7 @@ const { attachment: file } = await owner.client.attachments.createUploadUrl.muta
   content_type: 'image/png',
   size: 3,
 });
+const invitation = await owner.client.invitations.create.mutate({ workspace_id: workspace.id });
 
 const everyOperation = operations();
 const placeOf: Record<string, string> = {
@@ -26,6 +27,7 @@ const placeOf: Record<string, string> = {
   channel_id: place.id,
   message_id: said.id,
   reaction_id: reaction.id,
+  invitation_id: invitation.id,
   user_id: max.id,
   notification_id: notified?.id ?? '',
   attachment_id: file.id,
@@ -86,6 +88,14 @@ const bodies: Record<string, Record<string, unknown>> = {
     icon_url: 'https://example.com/acme.png',
   },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
+  'invitations.create': {
+    email: 'invited@example.com',
+    role: 'guest',
+    channel_ids: [place.id],
+    expires_in: 3_600,
+    max_uses: 3,
+  },
+  'invitations.accept': { token: invitation.token },
   'members.update': { role: 'guest' },
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },
   'channels.update': { name: 'newer', topic: 'News', description: 'All the news', type: 'private', archived: true },

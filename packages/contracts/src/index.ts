@@ -7,6 +7,7 @@ export * from './emoji.ts';
 export * from './event.ts';
 export * from './events.ts';
 export * from './id.ts';
+export * from './invitation.ts';
 export * from './member.ts';
 export * from './keywords.ts';
 export * from './mentions.ts';

@@ -17,7 +17,10 @@ type Document = Json & { paths: Record<string, Record<string, Entry>>; component
 
 const tags: Record<string, { description: string; nouns: readonly string[] }> = {
   Accounts: { description: 'Making an account, logging in, your devices, and profiles.', nouns: ['auth', 'sessions', 'users'] },
-  Workspaces: { description: 'Where a team meets, and who belongs to it.', nouns: ['workspaces', 'members'] },
+  Workspaces: {
+    description: 'Where a team meets, who belongs to it, and invitations.',
+    nouns: ['workspaces', 'members', 'invitations'],
+  },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages', 'reactions'] },
   Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications'] },
