@@ -1,6 +1,6 @@
 import { applyEvent, type Event, type Snapshot } from '@parley/client';
 import { operations } from '@parley/api';
-import type { Channel, MessageId } from '@parley/contracts';
+import type { Channel, MessageId, User } from '@parley/contracts';
 import { openWorld, type Person } from '@parley/testing';
 import { expect, test } from 'vitest';
 
@@ -90,6 +90,7 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
   ],
   'invitations.create': [
     () => owner.client.invitations.create.mutate({ workspace_id, email: 'ivy@example.com', channel_ids: [secret.id] }),
+    () => max.client.invitations.create.mutate({ workspace_id: inviting.id, email: 'adam@example.com' }),
   ],
   'invitations.delete': [
     async () => {
@@ -117,7 +118,7 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
         role: 'guest',
         channel_ids: [lobby.id],
       });
-      for (const person of [outsider, owner, guest]) await person.client.invitations.accept.mutate({ token });
+      for (const person of [outsider, owner, guest, admin]) await person.client.invitations.accept.mutate({ token });
     },
   ],
   'members.update': [
@@ -211,6 +212,21 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await mia.client.messages.delete.mutate({ message_id: id });
     },
   ],
+  'dms.open': [
+    () => mia.client.dms.open.mutate({ user_ids: [max.id] }),
+    () => mia.client.dms.open.mutate({ user_ids: [max.id, owner.id] }),
+    () => mia.client.dms.open.mutate({ user_ids: [mia.id] }),
+  ],
+  'dms.createMessage': [
+    () => mia.client.dms.createMessage.mutate({ user_id: max.id, content: 'just you' }),
+    () => guest.client.dms.createMessage.mutate({ user_id: mia.id, content: 'hello' }),
+    async () => {
+      const { id } = await mia.client.dms.createMessage.mutate({ user_id: guest.id, content: 'hello' });
+      await mia.client.dms.createMessage.mutate({ user_id: guest.id, content: 'again', parent_message_id: id });
+      await mia.client.messages.delete.mutate({ message_id: id });
+      await mia.client.users.setStatus.mutate({ availability: 'busy' });
+    },
+  ],
   'attachments.createUploadUrl': [() => bring(mia)],
   'attachments.delete': [async () => mia.client.attachments.delete.mutate({ attachment_id: (await bring(mia)).attachment.id })],
   'messages.create': [
@@ -230,7 +246,10 @@ test('each mutation has its place here', () => {
 const withoutPresence = ({ last_event_id: _id, ...snapshot }: Snapshot) => ({
   ...snapshot,
   user: { ...snapshot.user, presence: null },
+  dms: snapshot.dms.map(({ channel, users, ...dm }) => ({ ...dm, channel: named(channel), users: users.map(unseen) })),
 });
+const named = (channel: Channel) => ({ ...channel, users: channel.users?.map(unseen) });
+const unseen = (user: User) => ({ ...user, presence: null });
 
 const cases = Object.entries(deeds).flatMap(([name, list]) => list.map((deed, index) => ({ name, index, deed })));
 

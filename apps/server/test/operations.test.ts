@@ -79,6 +79,13 @@ const logIn = ({ me }: Person) => anybody.auth.login.mutate({ login: me.username
 
 const sessionOf = (token: string) => String(decodeJwt(token)['sid']);
 
+/** He has a place for notes, and opens it. */
+async function notesOf(by: Person): Promise<Input> {
+  const input = { user_ids: [by.id] };
+  await overHttp(by).dms.open.mutate(input);
+  return input;
+}
+
 async function notificationOfMia(): Promise<Input> {
   await overHttp(max).messages.create.mutate({ channel_id: general.id, content: '@mia' });
   const [newest] = (await overHttp(mia).notifications.list.query({ limit: 1 })).items;
@@ -431,6 +438,32 @@ const rows: Row[] = [
   { operation: 'messages.replies', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
   { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
+  {
+    operation: 'dms.createMessage',
+    where: 'to a member with whom the guest shares a channel',
+    statuses: inTheWorkspace(201),
+    input: () => ({ user_id: mia.id, content: 'Hello' }),
+  },
+  {
+    operation: 'dms.createMessage',
+    where: 'to another member',
+    statuses: butGuests(201),
+    input: async () => ({ user_id: await newcomer('member'), content: 'Hello' }),
+  },
+  {
+    operation: 'dms.listMessages',
+    where: 'with a member with whom the guest shares a channel',
+    statuses: inTheWorkspace(200),
+    input: () => ({ user_id: mia.id }),
+  },
+  { operation: 'dms.list', statuses: whoeverIsLoggedIn(200) },
+  {
+    operation: 'dms.open',
+    where: 'with two members',
+    statuses: butGuests(201),
+    input: async () => ({ user_ids: [mia.id, await newcomer('member')] }),
+  },
+  { operation: 'dms.open', where: 'with oneself, once more', statuses: whoeverIsLoggedIn(200), input: notesOf },
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
   { operation: 'notifications.preferences', statuses: whoeverIsLoggedIn(200) },
   { operation: 'notifications.updatePreferences', statuses: whoeverIsLoggedIn(200), input: () => ({ keywords: [] }) },

@@ -10,6 +10,7 @@ const nobody = '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11';
 
 const place = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'place', user_ids: [max.id] });
 const said = await owner.client.messages.create.mutate({ channel_id: place.id, content: 'Hello' });
+const whispered = await owner.client.dms.createMessage.mutate({ user_id: max.id, content: 'Psst' });
 
 const reaction = await owner.client.reactions.add.mutate({ message_id: said.id, emoji: '👍' });
 await max.client.messages.create.mutate({ channel_id: place.id, content: 'Hello @olga' });
@@ -117,6 +118,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'notifications.markAllRead': { workspace_id: workspace.id, before: '2026-11-22T10:00:00.000Z' },
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
   'messages.pin': {},
+  'dms.open': { user_ids: [max.id] },
+  'dms.createMessage': { content: 'Hello', parent_message_id: whispered.id, client_message_id: randomUUID() },
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
 };
 

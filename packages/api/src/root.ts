@@ -2,6 +2,7 @@ import { attachmentsRouter } from './attachment/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
+import { dmsRouter } from './dm/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { invitationsRouter } from './invitation/router.ts';
 import { membersRouter } from './member/router.ts';
@@ -25,6 +26,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  dms: dmsRouter,
   reactions: reactionsRouter,
   notifications: notificationsRouter,
   attachments: attachmentsRouter,

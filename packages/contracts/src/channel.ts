@@ -5,6 +5,7 @@ import { ChannelId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { countCharacters, Line, WellFormed } from './text.ts';
 import { Time } from './time.ts';
+import { User } from './user.ts';
 
 export const ChannelType = z.enum(['public', 'private', 'dm', 'group_dm']);
 export type ChannelType = z.infer<typeof ChannelType>;
@@ -37,6 +38,7 @@ export const Channel = z
       .nullable()
       .meta({ description: 'Of those with a higher number all are unread that were not deleted.' }),
     notify: Notify,
+    users: z.array(User).optional().meta({ description: 'Who is in it, where it is a direct message.' }),
   })
   .meta({ id: 'Channel' });
 export type Channel = z.infer<typeof Channel>;

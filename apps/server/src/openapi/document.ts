@@ -22,7 +22,10 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
     nouns: ['workspaces', 'members', 'invitations'],
   },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
-  Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages', 'reactions'] },
+  Messages: {
+    description: 'What people say: in channels, in threads, and to each other alone.',
+    nouns: ['messages', 'dms', 'reactions'],
+  },
   Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
   Events: {

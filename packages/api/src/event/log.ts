@@ -17,6 +17,7 @@ import {
   prepared,
   type Queryable,
   type Transaction,
+  workspaces,
 } from '@parley/db';
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -99,10 +100,14 @@ const append = prepared((db) =>
 /**
  * Gives the events their numbers, writes them, and ends the transaction. COMMIT is sent right behind the
  * append, without waiting for its answer: the partitions stay locked for as long as PostgreSQL takes to
- * commit, and not for a trip through this process's event loop.
+ * commit, and not for a trip through this process's event loop. The driver ends every transaction itself, and takes a
+ * connection without one for free to be given to whoever waits for it: so another, empty one is begun for it to end.
  */
 export async function appendAndCommit(tx: Transaction, drafts: Draft[]): Promise<Logged[]> {
-  const [[appended]] = await Promise.all([append(tx).execute({ drafts: JSON.stringify(drafts) }), tx.execute(sql`commit`)]);
+  const [[appended]] = await Promise.all([
+    append(tx).execute({ drafts: JSON.stringify(drafts) }),
+    tx.execute(sql`commit and chain`),
+  ]);
   if (!appended) throw new Error('append_drafts gave no row');
   return numbered(drafts, appended);
 }
@@ -194,7 +199,9 @@ function heardBy({ user_id, scopes }: Reader): SQL {
   const his = sql.param([...scopes]);
   const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
   const inChannel = sql`'channel:' || ${events.channel_id} = any(${his}::text[])`;
-  const seen = sql`(${events.data} -> 'notification' ->> 'preview' = ''
+  const invited = sql`(${events.data} -> 'notification' ->> 'type' = 'workspace_invite' and ${events.workspace_id} in (
+    select ${workspaces.id} from ${workspaces} where ${workspaces.deleted_at} is null))`;
+  const seen = sql`(${events.data} -> 'notification' ->> 'preview' = '' or ${invited}
     or case when ${events.channel_id} is null then ${place} = any(${his}::text[]) else sees_channel(${user_id}, ${events.channel_id}) end)`;
   return sql`${events.type} <> all(${sql.param(unspoken)}::text[]) and (
     (${events.scope} = any(${his}::text[])
