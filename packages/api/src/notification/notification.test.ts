@@ -345,7 +345,8 @@ test('whom somebody else brings into a workspace or a channel is told so; who co
   });
   expect(await told(mia, { type: 'channel_invite' })).toEqual([]);
   await owner.client.members.remove.mutate({ workspace_id, user_id: cem.id });
-  expect(await list(cem)).toEqual({ items: [], next_cursor: null, unread_count: 0 });
+  expect(await told(cem)).toEqual([`workspace_invite: ${workspace.name}`]);
+  await exact();
 });
 
 const wish = (by: Person, changes: Parameters<Person['client']['notifications']['updatePreferences']['mutate']>[0]) =>
