@@ -1,5 +1,5 @@
 import { operations } from '@parley/api';
-import type { Channel } from '@parley/contracts';
+import type { AttachmentId, Channel } from '@parley/contracts';
 import { openWorld, type Person } from '@parley/testing';
 import { expect, test } from 'vitest';
 
@@ -62,11 +62,17 @@ const words = (name: string, ...may: string[]): [string, string, string] => [
   canary(`${name}-reply`, ...may),
 ];
 
-async function upload(by: Person, filename: string): Promise<void> {
+async function upload(by: Person, filename: string): Promise<AttachmentId> {
   const file = { filename, content_type: 'text/plain', size: 2 };
   const { attachment, upload_url, headers } = await by.client.attachments.createUploadUrl.mutate(file);
   await fetch(upload_url, { method: 'PUT', headers, body: 'Hi' });
   ids['attachment_id']?.push(attachment.id);
+  return attachment.id;
+}
+
+async function sendFile(by: Person, { id: channel_id }: Channel, filename: string): Promise<void> {
+  const attachment_ids = [await upload(by, filename)];
+  await by.client.messages.create.mutate({ channel_id, content: '', attachment_ids });
 }
 
 await zelda.client.users.update.mutate({ display_name: canary('stranger', ...members), title: canary('title', ...members) });
@@ -75,9 +81,11 @@ await mia.client.users.update.mutate({ email: `${canary('address', 'owner', 'adm
 
 const square = await open(zelda, 'public', canary('square', ...members));
 await talk(zelda, square, words('square', ...members));
+await sendFile(zelda, square, `${canary('square-file', ...members)}.txt`);
 const room = await open(owner, 'private', canary('room', 'owner', 'mia'), mia);
 await talk(mia, room, words('room', 'owner', 'mia'));
 await upload(mia, `${canary('file', 'mia')}.txt`);
+await sendFile(mia, room, `${canary('room-file', 'owner', 'mia')}.txt`);
 const club = await open(mia, 'private', canary('club', 'guest', 'mia'), guest);
 await talk(mia, club, words('club', 'guest', 'mia'));
 
