@@ -11,7 +11,7 @@ import { createHttp } from './http.ts';
 import type { Logger } from './log.ts';
 import { addressFaults, blame, databaseFaults, folderFaults } from './obstacles.ts';
 import { openObjects } from './objects.ts';
-import { keptSecret } from './secret.ts';
+import { keptPushKey, keptSecret } from './secret.ts';
 import { openWebSocketDoor } from './websocket/door.ts';
 
 export interface Server {
@@ -61,6 +61,11 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       storage,
       uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
       mailer,
+      push: {
+        privateKey: env.VAPID_PRIVATE_KEY ?? (await keptPushKey(dataDir)),
+        subject: env.VAPID_SUBJECT ?? env.PUBLIC_ORIGIN ?? 'https://localhost',
+        local: env.NODE_ENV === 'test',
+      },
       origin: () => origin,
       logger,
     });

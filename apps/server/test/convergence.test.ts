@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { applyEvent, type Event, type Snapshot } from '@parley/client';
 import { operations } from '@parley/api';
 import type { Channel, MessageId, User } from '@parley/contracts';
@@ -31,6 +32,11 @@ const stranger = await world.register('sam');
 
 const bring = ({ client }: Person) =>
   client.attachments.createUploadUrl.mutate({ filename: 'cat.png', content_type: 'image/png', size: 3 });
+
+const subscription = {
+  endpoint: 'https://push.example.com/x',
+  keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'x'.repeat(22) },
+};
 
 /** What is done, for each mutation of the router. Where a mutation does several kinds of things, several. */
 const deeds: Record<string, (() => Promise<unknown>)[]> = {
@@ -179,6 +185,13 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await mia.client.messages.update.mutate({ message_id: id, content: '@olga and @channel' });
       await mia.client.messages.update.mutate({ message_id: id, content: 'nobody' });
       await mia.client.messages.delete.mutate({ message_id: id });
+    },
+  ],
+  'push.subscribe': [() => max.client.push.subscribe.mutate(subscription)],
+  'push.unsubscribe': [
+    async () => {
+      const { id } = await max.client.push.subscribe.mutate(subscription);
+      await max.client.push.unsubscribe.mutate({ id });
     },
   ],
   'notifications.updatePreferences': [

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createECDH, randomUUID } from 'node:crypto';
 import { operations } from '@parley/api';
 import type { AttachmentId, Channel, Role, UserId, WorkspaceId } from '@parley/contracts';
 import { type Answer, callOverHttp, createHttpClient, openWorld, password, type Person, request } from '@parley/testing';
@@ -94,6 +94,12 @@ async function notesOf(by: Person): Promise<Input> {
   await overHttp(by).dms.open.mutate(input);
   return input;
 }
+
+const subscription = () => ({
+  endpoint: `https://push.example.com/${unique()}`,
+  keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'x'.repeat(22) },
+});
+const subscribe = async (by: Person) => (await overHttp(by).push.subscribe.mutate(subscription())).id;
 
 async function notificationOfMia(): Promise<Input> {
   await overHttp(max).messages.create.mutate({ channel_id: general.id, content: '@mia' });
@@ -492,6 +498,17 @@ const rows: Row[] = [
   },
   { operation: 'dms.open', where: 'with oneself, once more', statuses: whoeverIsLoggedIn(200), input: notesOf },
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'notifications.explain', statuses: [401, 404, 403, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  {
+    operation: 'notifications.explain',
+    where: 'of what another wrote in general',
+    statuses: [401, 404, 404, 403, 200, 200],
+    input: async () => ({ message_id: (await say(general, max)).id }),
+  },
+  { operation: 'push.key', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'push.subscribe', statuses: whoeverIsLoggedIn(201), input: subscription },
+  { operation: 'push.unsubscribe', where: 'one’s own', statuses: whoeverIsLoggedIn(204), input: async (by) => ({ id: await subscribe(by) }) },
+  { operation: 'push.unsubscribe', where: 'another’s', statuses: whoeverIsLoggedIn(404), input: async () => ({ id: await subscribe(max) }) },
   { operation: 'notifications.preferences', statuses: whoeverIsLoggedIn(200) },
   { operation: 'notifications.updatePreferences', statuses: whoeverIsLoggedIn(200), input: () => ({ keywords: [] }) },
   { operation: 'notifications.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createECDH, randomUUID } from 'node:crypto';
 import { operations } from '@parley/api';
 import { type Answer, callOverHttp, openWorld, password, readProblem, sendRaw } from '@parley/testing';
 import { expect, test } from 'vitest';
@@ -104,6 +104,11 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channelMembers.add': { user_id: max.id },
   'reactions.add': { emoji: '👍' },
   'messages.update': { content: 'Hello' },
+  'push.subscribe': {
+    endpoint: 'https://push.example.com/x',
+    keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'x'.repeat(22) },
+    expirationTime: null,
+  },
   'notifications.updatePreferences': {
     mentions: false,
     direct_messages: true,

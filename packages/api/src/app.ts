@@ -12,6 +12,7 @@ import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
 import { createLimits, type Limits, unlimited } from './limits/limits.ts';
 import { Pulse } from './pulse.ts';
+import { createVapid, type PushOptions, type Vapid } from './push/vapid.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
 import { Watchers } from './notification/watchers.ts';
@@ -46,6 +47,7 @@ export interface AppOptions {
   uploads: UploadLimits;
   /** Who brings mails to people; none: they are kept and logged. Whoever opened it closes it, after the app. */
   mailer?: Mailer | undefined;
+  push: PushOptions;
   /** Where people reach the server by their browsers, such as `https://chat.example.com`. */
   origin: () => string;
   logger: Logger;
@@ -62,6 +64,8 @@ export interface App {
   storage: Storage;
   uploads: UploadLimits;
   mailer: Mailer | undefined;
+  push: PushOptions;
+  vapid: Vapid;
   origin: () => string;
   presence: PresenceTracker;
   outbox: Outbox;
@@ -84,7 +88,7 @@ export interface App {
  * @throws the driver's error when the database does not answer
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, uploads, mailer, origin, logger } = options;
+  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, uploads, mailer, push, origin, logger } = options;
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -115,6 +119,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       storage,
       uploads,
       mailer,
+      push,
+      vapid: createVapid(push),
       origin,
       presence,
       tokens,

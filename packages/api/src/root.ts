@@ -8,6 +8,7 @@ import { invitationsRouter } from './invitation/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
 import { notificationsRouter } from './notification/router.ts';
+import { pushRouter } from './push/router.ts';
 import { presenceRouter } from './presence/router.ts';
 import { reactionsRouter } from './reaction/router.ts';
 import { sessionsRouter } from './session/router.ts';
@@ -31,6 +32,7 @@ export const appRouter = t.router({
   dms: dmsRouter,
   reactions: reactionsRouter,
   notifications: notificationsRouter,
+  push: pushRouter,
   attachments: attachmentsRouter,
   presence: presenceRouter,
   events: eventsRouter,

@@ -40,3 +40,6 @@ export type ClientMessageId = z.infer<typeof ClientMessageId>;
 
 export const NotificationId = id<'NotificationId'>();
 export type NotificationId = z.infer<typeof NotificationId>;
+
+export const PushSubscriptionId = id<'PushSubscriptionId'>();
+export type PushSubscriptionId = z.infer<typeof PushSubscriptionId>;

@@ -20,6 +20,8 @@ export * from './presence.ts';
 export * from './permission-table.ts';
 export * from './permissions.ts';
 export * from './reaction.ts';
+export * from './push.ts';
+export * from './quiet.ts';
 export * from './refusal.ts';
 export * from './session.ts';
 export * from './text.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Notify } from './channel.ts';
 import {
-  type AddresseeFacts,
+  type AddresseeFacts, type DeliveryFacts,
+  decideDelivery,
   decideNotice,
   decideReaction,
   isNotice,
@@ -45,6 +46,12 @@ const reactionOptions: Options<ReactionFacts> = {
   reactions: yesOrNo('wants reactions', 'no reactions'),
 };
 
+const deliveryOptions: Options<DeliveryFacts> = {
+  unread: yesOrNo('push of what is unread', 'push of what was read'),
+  online: options.online,
+  quiet: yesOrNo('not to be disturbed', 'may be disturbed'),
+};
+
 const everyOf = <Facts extends object>(of: Options<Facts>) =>
   (Object.keys(of) as (keyof Facts)[]).reduce<Partial<Facts>[]>(
     (all, fact) => all.flatMap((known) => of[fact].map(([value]) => ({ ...known, [fact]: value }))),
@@ -73,7 +80,7 @@ function rowsOf<Facts extends object>(of: Options<Facts>, decide: (facts: Facts)
 }
 
 test('who is notified of a message, as what, and why not, is as it was printed', async () => {
-  const rows = [...rowsOf(options, decideNotice), '', ...rowsOf(reactionOptions, decideReaction)];
+  const rows = [...rowsOf(options, decideNotice), '', ...rowsOf(reactionOptions, decideReaction), '', ...rowsOf(deliveryOptions, decideDelivery)];
   await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('notification-rules.txt');
 });
 

@@ -71,6 +71,22 @@ export function decideReaction({ author, sees, muted, notify, reactions }: React
   return reactions ? 'reaction' : 'preference_off';
 }
 
+/** What is known when a notification is about to be pushed to somebody's browser. */
+export interface DeliveryFacts {
+  /** It is still there, and he has not read it. */
+  unread: boolean;
+  online: boolean;
+  /** He does not want to be disturbed just now. */
+  quiet: boolean;
+}
+
+/** Whether a notification, which he finds in his list in any case, is pushed to him, or why not. */
+export function decideDelivery({ unread, online, quiet }: DeliveryFacts): 'push' | 'was_read' | 'is_online' | 'do_not_disturb' {
+  if (!unread) return 'was_read';
+  if (online) return 'is_online';
+  return quiet ? 'do_not_disturb' : 'push';
+}
+
 export const isNotice = (decision: Notice | Silence): decision is Notice => notices.some((notice) => notice === decision);
 
 const concerns: Record<Notice, (facts: AddresseeFacts) => boolean> = {

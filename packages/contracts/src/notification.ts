@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, MessageId, NotificationId, type UserId, WorkspaceId } from './id.ts';
+import { notices, silenceReasons } from './notification-rules.ts';
 import { Page, pageInput } from './page.ts';
 import { Line } from './text.ts';
 import { Time } from './time.ts';
@@ -32,6 +33,21 @@ export const Notification = z
   })
   .meta({ id: 'Notification' });
 export type Notification = z.infer<typeof Notification>;
+
+/** Whom a message concerned, and what was decided. */
+export const Explanation = z
+  .object({
+    user: User,
+    notified: z.boolean(),
+    reason: z
+      .enum([...notices, ...silenceReasons])
+      .meta({ description: 'As what he was notified, or why not: as it was decided when the message was sent.' }),
+  })
+  .meta({ id: 'Explanation' });
+export type Explanation = z.infer<typeof Explanation>;
+
+export const ExplanationQuery = z.strictObject({ message_id: MessageId, ...pageInput });
+export type ExplanationQuery = z.output<typeof ExplanationQuery>;
 
 const changed = z.object({
   notification: Notification,

@@ -117,6 +117,7 @@ export const messageRights = {
     if (isAdmin(facts.role)) return live(facts, 'allowed');
     return facts.author ? writes(facts) : 'not_allowed';
   },
+  'message.explain': ({ author, role }) => when(author || isAdmin(role)),
   'message.update': (facts) => (facts.author ? writes(facts) : 'not_allowed'),
   'reaction.list': always,
   'reaction.add': writes,

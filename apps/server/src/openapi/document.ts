@@ -26,7 +26,7 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
     description: 'What people say: in channels, in threads, and to each other alone.',
     nouns: ['messages', 'threads', 'dms', 'reactions'],
   },
-  Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications'] },
+  Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications', 'push'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
   Events: {
     description: 'What happens: the state to start from, the events after it for those who poll, and who is there.',

@@ -29,7 +29,8 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     rateLimits: 'off',
     openBus: openBus ?? (() => new Exchange().connect()),
     storage: openStorage(nowhere),
-    uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
+    push: { privateKey: Buffer.alloc(32, 1).toString('base64url'), subject: 'https://localhost', local: true },
+  uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
     origin: () => env.PUBLIC_ORIGIN ?? '',
     logger,
   });

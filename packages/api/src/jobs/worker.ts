@@ -3,6 +3,7 @@ import type { App, Logger } from '../app.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
+import { deliverPush, Push } from '../push/delivery.ts';
 import { Crowd, notifyCrowd } from '../notification/crowd.ts';
 import { sendMail } from '../mail/commands.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
@@ -15,6 +16,7 @@ const tasks = (app: App): TaskList => ({
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
+  push: (payload) => deliverPush(app, Push.parse(payload)),
   notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
   send_mail: (payload) => sendMail(app, payload),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),

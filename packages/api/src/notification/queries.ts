@@ -1,5 +1,6 @@
 import {
   type Notification,
+  type NotificationId,
   type NotificationPage,
   type NotificationQuery,
   type NotificationType,
@@ -48,6 +49,12 @@ export async function listNotifications(app: App, user_id: UserId, query: Notifi
     (row) => toNotification(app, row),
   );
   return { ...page, unread_count: await countUnread(app.db, user_id) };
+}
+
+/** A notification as its owner sees it, if it is still to be seen. */
+export async function previewedNotification(app: App, id: NotificationId): Promise<Notification | undefined> {
+  const [row] = await selectNotifications(app.db).where(and(eq(notifications.id, id), stillSeen()));
+  return row && toNotification(app, row);
 }
 
 export async function countUnread(db: Queryable, user_id: UserId): Promise<number> {

@@ -1,4 +1,6 @@
 import {
+  Explanation,
+  ExplanationQuery,
   Notification,
   NotificationMark,
   NotificationPage,
@@ -7,11 +9,13 @@ import {
   PreferenceChanges,
   ReadAll,
   ReadAllResult,
+  Page,
 } from '@parley/contracts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
-import { userProcedure } from '../trpc/procedures.ts';
+import { messageProcedure, userProcedure } from '../trpc/procedures.ts';
 import { markAllNotifications, markNotification } from './commands.ts';
+import { explainNotifications } from './explanations.ts';
 import { findPreferences, updatePreferences } from './preferences.ts';
 import { listNotifications } from './queries.ts';
 
@@ -40,6 +44,16 @@ export const notificationsRouter = t.router({
     .input(ReadAll)
     .output(ReadAllResult)
     .mutation(({ ctx, input }) => markAllNotifications(ctx.app, ctx.caller.user_id, input)),
+
+  explain: messageProcedure('message.explain')
+    .meta(
+      rest.get('/messages/{message_id}/notifications/explain', 'See why each was notified of a message, or was not', {
+        description: 'For who wrote it, and for admins. Whom it did not concern is not listed.',
+      }),
+    )
+    .input(ExplanationQuery)
+    .output(Page(Explanation))
+    .query(({ ctx, input }) => explainNotifications(ctx.app, input)),
 
   preferences: userProcedure
     .meta(rest.get('/notifications/preferences', 'See what you are notified of'))

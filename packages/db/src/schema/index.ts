@@ -8,6 +8,7 @@ export * from './mentions.ts';
 export * from './messages.ts';
 export * from './notifications.ts';
 export * from './reactions.ts';
+export * from './push.ts';
 export * from './threads.ts';
 export * from './users.ts';
 export * from './workspaces.ts';
