@@ -1,4 +1,4 @@
-import { type Attachment, AttachmentId, type Message } from '@parley/contracts';
+import type { Attachment, AttachmentId, Message } from '@parley/contracts';
 import { openWorld, type Person } from '@parley/testing';
 import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
