@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 
@@ -31,6 +32,15 @@ const origin = z.string().refine((text) => {
 const webAddress = z
   .url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })
   .refine((text) => !/[?#]/.test(text), 'must end with its path');
+
+function isPrivateKey(text: string): boolean {
+  try {
+    createECDH('prime256v1').setPrivateKey(text, 'base64url');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const cidr = /^[0-9a-f.:]+(\/\d{1,3})?$/i;
 
@@ -70,6 +80,7 @@ const Variables = z.object({
   VAPID_PRIVATE_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
+    .refine(isPrivateKey, 'must be a private key of the curve P-256')
     .optional(),
   VAPID_SUBJECT: z
     .string()

@@ -25,6 +25,8 @@ const bad: Record<string, string[]> = {
   UPLOAD_QUOTA_BYTES: ['0', '-1', secret],
   SMTP_URL: [secret, 'smtp://', `http://parley:${secret}@mail`, 'smtps:mail.example.com'],
   MAIL_FROM: [secret, `${secret}@`],
+  VAPID_PRIVATE_KEY: [secret, 'A'.repeat(43), `${secret}=`],
+  VAPID_SUBJECT: [secret, `mailto:${secret}`, 'http://chat.example.com'],
   JWT_SECRET: [secret, 'a'.repeat(64)],
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
   CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],

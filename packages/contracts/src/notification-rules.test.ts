@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Notify } from './channel.ts';
 import {
-  type AddresseeFacts, type DeliveryFacts,
+  type AddresseeFacts,
+  type DeliveryFacts,
   decideDelivery,
   decideNotice,
   decideReaction,
@@ -80,7 +81,13 @@ function rowsOf<Facts extends object>(of: Options<Facts>, decide: (facts: Facts)
 }
 
 test('who is notified of a message, as what, and why not, is as it was printed', async () => {
-  const rows = [...rowsOf(options, decideNotice), '', ...rowsOf(reactionOptions, decideReaction), '', ...rowsOf(deliveryOptions, decideDelivery)];
+  const rows = [
+    ...rowsOf(options, decideNotice),
+    '',
+    ...rowsOf(reactionOptions, decideReaction),
+    '',
+    ...rowsOf(deliveryOptions, decideDelivery),
+  ];
   await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('notification-rules.txt');
 });
 

@@ -8,7 +8,10 @@ import { cutPage, decodeCursor } from '../page.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 
 /** Whom a message concerned, and what was decided for each. */
-export async function explainNotifications(app: App, { message_id, limit, cursor }: ExplanationQuery): Promise<Page<Explanation>> {
+export async function explainNotifications(
+  app: App,
+  { message_id, limit, cursor }: ExplanationQuery,
+): Promise<Page<Explanation>> {
   const after = cursor === undefined ? undefined : decodeCursor(z.tuple([UserId]), cursor)[0];
   const notified = and(eq(notifications.message_id, message_id), ne(notifications.type, 'reaction'));
   const concerned = union(

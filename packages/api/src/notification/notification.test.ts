@@ -424,3 +424,25 @@ test('who wrote a message is told who reacts to it, once each, until it is taken
   expect(await told(hal)).toEqual(['reaction: 🍲 Lunch?']);
   await exact();
 });
+
+test('who wrote a message sees why each was notified of it or was not; so do admins, and nobody else', async () => {
+  const [ian, jo, kai, lou] = [await fresh('ian'), await fresh('jo'), await fresh('kai'), await fresh('lou')];
+  const channel = await open('private', ian, jo, admin);
+  await wish(jo, { mentions: false });
+  const { id: message_id } = await say(mia, channel, '@ian @jo @kai and @lou');
+  const explain = (by: Person, query: { limit?: number; cursor?: string } = {}) =>
+    by.client.notifications.explain.query({ message_id, ...query });
+  const { items } = await explain(mia);
+  expect(Object.fromEntries(items.map(({ user, reason, notified }) => [user.username, `${reason} ${notified}`]))).toEqual({
+    ian: 'mention true',
+    jo: 'preference_off false',
+    kai: 'cannot_see_channel false',
+    lou: 'cannot_see_channel false',
+  });
+  expect(await explain(admin)).toEqual({ items, next_cursor: null });
+  expect(await refusal(explain(ian))).toBe('not_allowed');
+  for (const person of [kai, lou, owner, outsider]) expect(await refusal(explain(person))).toBe('not_found');
+  const first = await explain(mia, { limit: 3 });
+  const second = await explain(mia, { limit: 3, cursor: first.next_cursor ?? '' });
+  expect([...first.items, ...second.items].map(({ user }) => user.id)).toEqual(items.map(({ user }) => user.id));
+});

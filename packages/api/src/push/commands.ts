@@ -1,4 +1,11 @@
-import { type NewPushSubscription, type PushSubscription, PushSubscriptionId, type PushSubscriptionKey, Refusal, type UserId } from '@parley/contracts';
+import {
+  type NewPushSubscription,
+  type PushSubscription,
+  PushSubscriptionId,
+  type PushSubscriptionKey,
+  Refusal,
+  type UserId,
+} from '@parley/contracts';
 import { push_subscriptions } from '@parley/db';
 import { and, eq } from 'drizzle-orm';
 import { ECDH } from 'node:crypto';
