@@ -11,6 +11,7 @@ import { createHttp } from './http.ts';
 import type { Logger } from './log.ts';
 import { addressFaults, blame, databaseFaults, folderFaults } from './obstacles.ts';
 import { openObjects } from './objects.ts';
+import { reachPushServices } from './push-service.ts';
 import { keptPushKey, keptSecret } from './secret.ts';
 import { openWebSocketDoor } from './websocket/door.ts';
 
@@ -64,7 +65,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       push: {
         privateKey: env.VAPID_PRIVATE_KEY ?? (await keptPushKey(dataDir)),
         subject: env.VAPID_SUBJECT ?? env.PUBLIC_ORIGIN ?? 'https://localhost',
-        local: env.NODE_ENV === 'test',
+        services: reachPushServices(env.NODE_ENV === 'test'),
       },
       origin: () => origin,
       logger,

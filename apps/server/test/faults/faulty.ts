@@ -3,6 +3,7 @@ import { openStorage } from '@parley/storage';
 import { jwtSecret } from '@parley/testing';
 import { onTestFinished } from 'vitest';
 import { type Env, parseEnv } from '../../src/env.ts';
+import { reachPushServices } from '../../src/push-service.ts';
 import { createHttp } from '../../src/http.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import type { Server } from '../../src/server.ts';
@@ -29,8 +30,12 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     rateLimits: 'off',
     openBus: openBus ?? (() => new Exchange().connect()),
     storage: openStorage(nowhere),
-    push: { privateKey: Buffer.alloc(32, 1).toString('base64url'), subject: 'https://localhost', local: true },
-  uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
+    push: {
+      privateKey: Buffer.alloc(32, 1).toString('base64url'),
+      subject: 'https://localhost',
+      services: reachPushServices(true),
+    },
+    uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
     origin: () => env.PUBLIC_ORIGIN ?? '',
     logger,
   });

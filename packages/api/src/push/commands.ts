@@ -11,7 +11,6 @@ import { and, eq } from 'drizzle-orm';
 import { ECDH } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { mayCall } from './addresses.ts';
 
 const columns = {
   id: push_subscriptions.id,
@@ -25,7 +24,7 @@ const columns = {
  */
 export async function subscribeToPush({ db, push }: App, user_id: UserId, input: NewPushSubscription): Promise<PushSubscription> {
   const { endpoint, keys } = input;
-  if (!push.local && !mayCall(new URL(endpoint))) throw invalid('endpoint', 'must be a push service at a public https address');
+  if (!push.services.accepts(new URL(endpoint))) throw invalid('endpoint', 'must be a push service at a public https address');
   if (!isPoint(keys.p256dh)) throw invalid('keys', 'p256dh must be a point of the curve P-256');
   const set = { user_id, ...keys };
   const [row] = await db

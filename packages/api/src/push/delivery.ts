@@ -1,12 +1,9 @@
 import { decideDelivery, isQuiet, NotificationId, PushSubscriptionId } from '@parley/contracts';
 import { notification_preferences, notifications, push_subscriptions, users } from '@parley/db';
 import { and, eq } from 'drizzle-orm';
-import { request as overHttp } from 'node:http';
-import { request as overHttps } from 'node:https';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { previewedNotification } from '../notification/queries.ts';
-import { lookupPublic, mayCall } from './addresses.ts';
 import { encryptFor } from './encryption.ts';
 
 /** A notification on its way to one browser. */
@@ -58,13 +55,12 @@ async function findPush({ db }: App, { notification_id, subscription_id }: Push)
 
 type Subscription = typeof push_subscriptions.$inferSelect;
 
-const patience = 10_000;
 const keptFor = 86_400;
 
-/** @returns the status with which the push service answered; it is never led elsewhere */
+/** @returns the status with which the push service answered */
 async function post({ push, vapid }: App, { endpoint, p256dh, auth }: Subscription, id: string, text: string): Promise<number> {
   const url = new URL(endpoint);
-  if (!push.local && !mayCall(url)) return 410;
+  if (!push.services.accepts(url)) return 410;
   const body = encryptFor({ p256dh, auth }, text);
   const headers = {
     authorization: await vapid.authorize(url.origin),
@@ -76,14 +72,5 @@ async function post({ push, vapid }: App, { endpoint, p256dh, auth }: Subscripti
     // Of two with the same topic the service passes on the last: what is sent again is not shown twice.
     topic: id.replaceAll('-', ''),
   };
-  return new Promise((resolve, reject) => {
-    const options = { method: 'POST', headers, timeout: patience, ...(push.local ? {} : { lookup: lookupPublic }) };
-    const sent = (url.protocol === 'http:' ? overHttp : overHttps)(url, options, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 500);
-    });
-    sent.on('timeout', () => sent.destroy(new Error('the push service does not answer')));
-    sent.on('error', reject);
-    sent.end(body);
-  });
+  return push.services.send(url, headers, body);
 }

@@ -6,8 +6,15 @@ export interface PushOptions {
   privateKey: string;
   /** Whom a push service may turn to: `mailto:…` or `https://…` */
   subject: string;
-  /** Whether push services may be on this machine; for tests. */
-  local: boolean;
+  services: PushServices;
+}
+
+/** The push services of browsers, out in the internet. */
+export interface PushServices {
+  /** Whether something may be sent there at all. */
+  accepts(endpoint: URL): boolean;
+  /** @returns the status with which it answered; it is never led elsewhere */
+  send(endpoint: URL, headers: Record<string, string | number>, body: Buffer): Promise<number>;
 }
 
 /** Who this server is to push services (RFC 8292). */
