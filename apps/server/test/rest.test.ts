@@ -22,6 +22,11 @@ const { attachment: file } = await owner.client.attachments.createUploadUrl.muta
 });
 const invitation = await owner.client.invitations.create.mutate({ workspace_id: workspace.id });
 
+const subscription = {
+  endpoint: 'https://push.example.com/x',
+  keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'x'.repeat(22) },
+};
+
 const everyOperation = operations();
 const placeOf: Record<string, string> = {
   workspace_id: workspace.id,
@@ -31,6 +36,7 @@ const placeOf: Record<string, string> = {
   invitation_id: invitation.id,
   user_id: max.id,
   notification_id: notified?.id ?? '',
+  id: (await owner.client.push.subscribe.mutate(subscription)).id,
   attachment_id: file.id,
   session_id: (await mia.client.sessions.list.query({})).items[0]?.id ?? '',
 };
@@ -104,11 +110,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'channelMembers.add': { user_id: max.id },
   'reactions.add': { emoji: '👍' },
   'messages.update': { content: 'Hello' },
-  'push.subscribe': {
-    endpoint: 'https://push.example.com/x',
-    keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'x'.repeat(22) },
-    expirationTime: null,
-  },
+  'push.subscribe': { ...subscription, expirationTime: null },
   'notifications.updatePreferences': {
     mentions: false,
     direct_messages: true,
