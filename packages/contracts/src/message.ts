@@ -139,7 +139,7 @@ export const messageDeleted = defineEvent<InWorkspace & { channel_id: ChannelId 
     seq: z.int(),
     parent_message_id: MessageId.nullable(),
     deleted_at: Time,
-    mentions: z.array(Mention).meta({ description: 'Whom it called.' }),
+    mentions: z.array(Mention).meta({ description: 'Whom it called when it was sent.' }),
     deleted_count: z.int().meta({ description: 'How many messages of the channel are deleted after this.' }),
   }),
   audience: ({ channel_id }) => [toChannel(channel_id)],
