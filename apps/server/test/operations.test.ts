@@ -52,7 +52,16 @@ const saidIn = {
 /** A file of his, which he has not sent. */
 async function bring(by: Person): Promise<AttachmentId> {
   const file = { filename: 'cat.png', content_type: 'image/png', size: 3 };
-  return (await overHttp(by).attachments.createUploadUrl.mutate(file)).attachment.id;
+  const { attachment, upload_url, headers, method } = await overHttp(by).attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method, headers, body: 'cat' });
+  return attachment.id;
+}
+
+/** The file of a message of Max's or Mia's. */
+async function sendFile({ id: channel_id }: Channel, by: Person): Promise<AttachmentId> {
+  const id = await bring(by);
+  await overHttp(by).messages.create.mutate({ channel_id, content: '', attachment_ids: [id] });
+  return id;
 }
 
 function register() {
@@ -128,6 +137,13 @@ const rows: Row[] = [
     input: async () => ({ session_id: sessionOf((await logIn(max)).access_token) }),
   },
   { operation: 'users.me', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'users.list', statuses: whoeverIsLoggedIn(200), input: () => ({}) },
+  {
+    operation: 'users.list',
+    where: 'a workspace',
+    statuses: inTheWorkspace(200),
+    input: () => ({ workspace_id: workspace.id, q: 'mia' }),
+  },
   { operation: 'users.get', where: 'oneself', statuses: whoeverIsLoggedIn(200), input: ({ id: user_id }) => ({ user_id }) },
   { operation: 'users.get', where: 'a member', statuses: butGuests(200), input: () => ({ user_id: max.id }) },
   {
@@ -368,6 +384,18 @@ const rows: Row[] = [
   ),
   {
     operation: 'messages.create',
+    where: 'with a file of one’s own',
+    statuses: butGuests(201),
+    input: async (by) => ({ channel_id: general.id, content: '', attachment_ids: [await bring(by)] }),
+  },
+  {
+    operation: 'messages.create',
+    where: 'with a file of another’s',
+    statuses: whoeverIsLoggedIn(404),
+    input: async () => ({ channel_id: general.id, content: '', attachment_ids: [await bring(max)] }),
+  },
+  {
+    operation: 'messages.create',
     where: 'in an archived channel',
     statuses: butGuests(409),
     input: async ({ id }) => {
@@ -436,6 +464,12 @@ const rows: Row[] = [
   { operation: 'messages.unpin', statuses: [401, 404, 403, 204, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
   ...inEachChannel('messages.pins', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
   { operation: 'messages.replies', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  ...['messages.follow', 'messages.unfollow'].flatMap((operation): Row[] => [
+    { operation, where: 'in the club', statuses: [401, 404, 204, 204, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+    { operation, where: 'in the square', statuses: butGuests(403), input: () => ({ message_id: saidIn.square.id }) },
+  ]),
+  { operation: 'threads.list', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'threads.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
   {
@@ -465,6 +499,8 @@ const rows: Row[] = [
   },
   { operation: 'dms.open', where: 'with oneself, once more', statuses: whoeverIsLoggedIn(200), input: notesOf },
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'notifications.preferences', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'notifications.updatePreferences', statuses: whoeverIsLoggedIn(200), input: () => ({ keywords: [] }) },
   { operation: 'notifications.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'notifications.markRead', where: 'one’s own', statuses: [401, 404, 404, 200, 404, 404], input: notificationOfMia },
   {
@@ -543,6 +579,24 @@ const rows: Row[] = [
     where: 'another’s, not sent',
     statuses: whoeverIsLoggedIn(404),
     input: async () => ({ attachment_id: await bring(max) }),
+  },
+  {
+    operation: 'attachments.get',
+    where: 'of a message in general',
+    statuses: butGuests(302),
+    input: async () => ({ attachment_id: await sendFile(general, max) }),
+  },
+  {
+    operation: 'attachments.get',
+    where: 'of a message in the club',
+    statuses: [401, 404, 302, 302, 404, 404],
+    input: async () => ({ attachment_id: await sendFile(club, mia) }),
+  },
+  {
+    operation: 'attachments.delete',
+    where: 'of a message in general',
+    statuses: butGuests(403),
+    input: async () => ({ attachment_id: await sendFile(general, max) }),
   },
   {
     operation: 'attachments.delete',

@@ -25,6 +25,7 @@ export const reasons = {
   general_is_permanent: { code: 'CONFLICT', status: 409 },
   last_owner: { code: 'CONFLICT', status: 409 },
   refreshed_elsewhere: { code: 'CONFLICT', status: 409 },
+  attachment_not_uploaded: { code: 'CONFLICT', status: 409 },
   attachment_sent: { code: 'CONFLICT', status: 409 },
   client_message_id_reused: { code: 'CONFLICT', status: 409 },
   too_many_pins: { code: 'CONFLICT', status: 409 },

@@ -22,7 +22,7 @@ export const dmsRouter = t.router({
         limit: 'send',
         description: 'The direct message with him is opened by the first message; see `POST /channels/{channel_id}/messages`.',
         idempotent: true,
-        refuses: ['not_found', 'no_shared_workspace', 'client_message_id_reused'],
+        refuses: ['not_found', 'no_shared_workspace', 'client_message_id_reused', 'attachment_sent', 'attachment_not_uploaded'],
       }),
     )
     .input(NewDirectMessage)

@@ -1,9 +1,9 @@
 import { type Message, messageDeleted, type MessageId, type MessageKey, threadUpdated, type UserId } from '@parley/contracts';
-import { channels, message_revisions, messages, now, reactions, type Transaction } from '@parley/db';
+import { attachments, channels, message_revisions, messages, now, reactions, type Transaction } from '@parley/db';
 import { eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
-import { forgetMessage } from '../notification/changes.ts';
+import { findCounted, forgetMessage } from '../notification/changes.ts';
 import { lockMessage } from './access.ts';
 
 /**
@@ -14,8 +14,9 @@ import { lockMessage } from './access.ts';
 export async function deleteMessage(app: App, actor_id: UserId, { message_id }: MessageKey): Promise<void> {
   return change(app, actor_id, async (tx, publish) => {
     const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'message.delete');
-    const { seq, parent_message_id, channel_id, mentions } = view;
+    const { seq, parent_message_id, channel_id } = view;
     const where = { workspace_id: channel.workspace_id, channel_id };
+    const mentions = await findCounted(tx, message_id);
     const deleted_at = await emptyMessage(tx, message_id);
     const deleted_count = await countDeleted(tx, view);
     publish(messageDeleted, { ...where, message_id, seq, parent_message_id, deleted_at, mentions, deleted_count });
@@ -26,6 +27,7 @@ export async function deleteMessage(app: App, actor_id: UserId, { message_id }: 
 
 /** @returns when it was deleted */
 async function emptyMessage(tx: Transaction, message_id: MessageId): Promise<Date> {
+  await tx.delete(attachments).where(eq(attachments.message_id, message_id));
   await tx.delete(message_revisions).where(eq(message_revisions.message_id, message_id));
   await tx.delete(reactions).where(eq(reactions.message_id, message_id));
   const [row] = await tx

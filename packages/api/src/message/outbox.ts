@@ -14,8 +14,9 @@ import { isConflict, isUnavailable, openClient, type Sql } from '@parley/db';
 import { z } from 'zod';
 import { Batcher } from '../batcher.ts';
 import { type Appended, type Draft, type Logged, numbered } from '../event/log.ts';
-import { Addresser } from '../notification/addresser.ts';
+import { Addresser, type Concern } from '../notification/addresser.ts';
 import { aboutNotice } from '../notification/notices.ts';
+import type { Watchers } from '../notification/watchers.ts';
 import type { PresenceTracker } from '../presence/tracker.ts';
 
 /** A message on its way: all but what only the database can say. Its parent is the message that was replied to. */
@@ -39,14 +40,15 @@ export interface Outbox {
 export interface OutboxOptions {
   databaseUrl: string;
   presence: PresenceTracker;
+  watchers: Watchers;
   /** Is told of what was committed, before the senders are. */
   announce(committed: readonly Logged[]): void;
 }
 
-export function createOutbox({ databaseUrl, presence, announce }: OutboxOptions): Outbox {
+export function createOutbox({ databaseUrl, presence, watchers, announce }: OutboxOptions): Outbox {
   // A connection of its own: a send never waits for a place in the pool.
   const sql = openClient(databaseUrl, { max: 1, name: 'parley-outbox' });
-  const addresser = new Addresser(sql, presence);
+  const addresser = new Addresser({ sql, presence, watchers });
   const batcher = new Batcher<Outgoing, PromiseSettledResult<Written>>({
     flush: (batch) => write({ sql, addresser, announce }, batch),
     // The second of two is to find the first.
@@ -117,7 +119,7 @@ async function sendMessages({ sql, addresser }: Desk, batch: Outgoing[]): Promis
   const { addressed, concerns } = await addresser.address(batch);
   const [answer] = await sql<Answer[]>`
     select outcomes, threads, notices, partitions, numbers, happened
-    from send_messages(${sql.json(addressed)}, ${concerns && sql.json(concerns)})`;
+    from ${sending(sql, addressed, concerns)}`;
   if (!answer) throw new Error('send_messages gave no row');
   const told = addressed.map((outgoing, index) => tell(outgoing, Judged.parse(answer.outcomes[index])));
   const drafts = [
@@ -126,6 +128,14 @@ async function sendMessages({ sql, addresser }: Desk, batch: Outgoing[]): Promis
     ...answer.notices.map(aboutNotice),
   ];
   return { results: told.map(({ outcome }) => outcome), appended: numbered(drafts, answer) };
+}
+
+/** With attachments there is more to do, in the same statement; see the migrations. */
+function sending(sql: Sql, batch: Outgoing[], concerns: Concern[] | null) {
+  const about = concerns && sql.json(concerns);
+  if (batch.every(({ attachments }) => attachments.length === 0)) return sql`send_messages(${sql.json(batch)}, ${about})`;
+  return sql`lock_attachments(${sql.json(batch)}) locked (items), send_messages(locked.items, ${about}) sent,
+    hand_over_attachments(locked.items, sent.outcomes) handed`;
 }
 
 const Judged = z.union([

@@ -51,6 +51,8 @@ async function searchPeople(
   { workspace_id, limit, cursor }: PageOfPeople,
 ): Promise<Page<User>> {
   const sought = q.normalize('NFKC').toLowerCase().replace(/^@/, '');
+  // Without letters there is nothing to compare by: everybody would be looked at.
+  if (!/[\p{L}\p{N}]/u.test(sought)) return { items: [], next_cursor: null };
   const after = cursor === undefined ? undefined : decodeCursor(Rank, cursor);
   const id = sql<UserId>`id`.mapWith(users.id);
   const rank = sql<number>`rank`;

@@ -1,4 +1,15 @@
-import { Me, NewStatus, Page, PasswordChange, PeopleQuery, Profile, ProfileChanges, SignedIn, User, UserId } from '@parley/contracts';
+import {
+  Me,
+  NewStatus,
+  Page,
+  PasswordChange,
+  PeopleQuery,
+  Profile,
+  ProfileChanges,
+  SignedIn,
+  User,
+  UserId,
+} from '@parley/contracts';
 import { z } from 'zod';
 import { changePassword } from '../auth/commands.ts';
 import { t } from '../trpc/init.ts';
