@@ -5,8 +5,9 @@ import { inspectAttachments } from '../attachment/inspecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
 import { deliverPush, Push } from '../push/delivery.ts';
+import { pruneInvitations } from '../invitation/access.ts';
 import { Crowd, notifyCrowd } from '../notification/crowd.ts';
-import { sendMail } from '../mail/commands.ts';
+import { pruneMails, sendMail } from '../mail/commands.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
@@ -20,12 +21,16 @@ const tasks = (app: App): TaskList => ({
   },
   push: (payload) => deliverPush(app, Push.parse(payload)),
   notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
+  prune_invitations: () => pruneInvitations(app.db),
+  prune_mails: () => pruneMails(app.db),
   send_mail: (payload) => sendMail(app, payload),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 
 const timetable = parseCronItems([
   { task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } },
+  { task: 'prune_invitations', match: '7 4 * * *' },
+  { task: 'prune_mails', match: '17 4 * * *' },
   { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },
 ]);
 
