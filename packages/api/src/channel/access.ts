@@ -27,9 +27,12 @@ export const visible = or(
   and(eq(channels.type, 'public'), ne(workspace_members.role, 'guest')),
 );
 
+/** Whether it is a direct message of people who have nothing in common any more; see the migrations. */
+const isApart = sql<boolean>`${channels.workspace_id} is null and is_apart(${sql.placeholder('user_id')}, ${channels.id})`;
+
 const ofReader = prepared((db) =>
   db
-    .select({ channel: channelColumns, is_general: channels.is_general, role: workspace_members.role })
+    .select({ channel: channelColumns, is_general: channels.is_general, role: workspace_members.role, apart: isApart })
     .from(channels)
     .leftJoin(
       channel_members,
@@ -61,6 +64,7 @@ export async function accessChannel(db: Queryable, user_id: UserId, channel_id: 
       type: view.type,
       joined: view.is_member,
       archived: view.archived_at !== null,
+      apart: row.apart,
       mine: view.created_by === user_id,
     },
   };

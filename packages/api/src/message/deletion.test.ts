@@ -63,6 +63,16 @@ test('what is deleted is neither deleted again nor edited', async () => {
   }
 });
 
+test('nobody replies to what is gone, but whoever wants to where a thread is left', async () => {
+  const channel = await open('public');
+  const [gone, root] = [await say(mia, channel, 'Once'), await say(mia, channel, 'Root')];
+  const reply = await say(mia, channel, 'One', root);
+  await say(mia, channel, 'Two', root);
+  for (const message of [gone, root, reply]) await erase(mia, message);
+  for (const message of [gone, reply]) expect(await refusal(say(mia, channel, 'To whom?', message))).toBe('not_found');
+  expect((await say(mia, channel, 'Three', root)).parent_message_id).toBe(root.id);
+});
+
 test('the others hear which message was deleted', async () => {
   const channel = await open('public', max);
   const sent = await say(mia, channel, 'Forget this');
