@@ -40,9 +40,20 @@ async function perform({ id: channel_id }: Channel, said: Message[], { what, by,
   if (what === 'reply' && result) said.push(result);
 }
 
+/** A thread as it is counted, and as it is when it is counted anew. */
+interface Counted {
+  kept: number;
+  kept_at: Date | null;
+  kept_people: number;
+  replies: number;
+  last_at: Date | null;
+  people: number;
+  same_people: boolean;
+}
+
 /** What is counted, as it is kept and as it is when it is counted anew. */
 async function counts({ id }: Channel) {
-  const threads = await sql`
+  const threads = await sql<Counted[]>`
     select thread_reply_count as kept, thread_last_reply_at as kept_at, cardinality(thread_user_ids) as kept_people,
       live.replies, live.last_at, live.people, thread_user_ids @> live.ids as same_people
     from messages root, lateral (
@@ -50,7 +61,7 @@ async function counts({ id }: Channel) {
         coalesce(array_agg(distinct user_id), '{}') as ids
       from messages reply where reply.parent_message_id = root.id and reply.deleted_at is null) live
     where root.channel_id = ${id} and parent_message_id is null`;
-  const [channel] = await sql`
+  const [channel] = await sql<{ seq: number; deleted_count: number; messages: number; deleted: number }[]>`
     select seq::integer, deleted_count, (select count(*)::integer from messages where channel_id = ${id}) as messages,
       (select count(*)::integer from messages where channel_id = ${id} and deleted_at is not null) as deleted
     from channels where id = ${id}`;
@@ -78,7 +89,7 @@ test('whatever is posted, edited, deleted and replied to, all counters are exact
         await Promise.all(deeds.slice(next, next + 3).map((deed) => perform(channel, said, deed)));
       }
       const { threads, channel: counted } = await counts(channel);
-      expect(counted).toMatchObject({ seq: counted?.['messages'], deleted_count: counted?.['deleted'] });
+      expect(counted).toMatchObject({ seq: counted?.messages, deleted_count: counted?.deleted });
       for (const { kept, kept_at, kept_people, replies, last_at, people, same_people } of threads) {
         expect({ kept, kept_at, kept_people, same_people }).toEqual({
           kept: replies,
