@@ -121,6 +121,14 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await owner.client.channels.delete.mutate({ channel_id });
     },
   ],
+  'channels.setPreferences': [
+    () =>
+      mia.client.channels.setPreferences.mutate({
+        channel_id: general.id,
+        notify: 'mentions',
+        muted_until: new Date('2999-12-31T23:59:59.000Z'),
+      }),
+  ],
   'channels.typing': [() => mia.client.channels.typing.mutate({ channel_id: secret.id })],
   'channelMembers.add': [
     () => mia.client.channelMembers.add.mutate({ channel_id: hall.id, user_id: mia.id }),

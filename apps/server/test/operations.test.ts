@@ -267,6 +267,11 @@ const rows: Row[] = [
     statuses: [401, 404, 404, 403, 409, 409],
     input: () => ({ channel_id: general.id }),
   },
+  ...inEachChannel(
+    'channels.setPreferences',
+    { general: butGuests(200), square: butGuests(403), club: [401, 404, 200, 200, 404, 404] },
+    { notify: 'all' },
+  ),
   ...inEachChannel('channels.typing', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),
   ...inEachChannel('channelMembers.list', {
     general: butGuests(200),

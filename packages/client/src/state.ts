@@ -19,7 +19,7 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
     case 'member.left':
       return leaveChannel(snapshot, event);
     case 'channel.updated':
-      return changeChannel(snapshot, event.data.channel.id, (before) => update(before, event.data.channel));
+      return changeChannel(snapshot, event.data.channel.id, (before) => update(before, event.data));
     case 'channel.deleted':
       return { ...snapshot, channels: without(snapshot.channels, event.data.channel_id) };
     case 'workspace.joined':
@@ -82,7 +82,9 @@ function leaveChannel(snapshot: Snapshot, { data: { channel_id, user, member_cou
 }
 
 /** What is told to many says nothing of what is each one's own in a channel, and counts go by what happens in it. */
-function update(before: Channel, { name, topic, description, type, archived_at, updated_at }: Channel): Channel {
+function update(before: Channel, { channel, seen_by }: EventOf<'channel.updated'>['data']): Channel {
+  const { name, topic, description, type, archived_at, updated_at, notify, muted_until } = channel;
+  if (seen_by !== null) return { ...before, notify, muted_until };
   return updated_at < before.updated_at ? before : { ...before, name, topic, description, type, archived_at, updated_at };
 }
 

@@ -37,6 +37,7 @@ export const Channel = z
       .nullable()
       .meta({ description: 'Of those with a higher number all are unread that were not deleted.' }),
     notify: Notify,
+    muted_until: Time.nullable().meta({ description: 'Until then nothing in it notifies him.' }),
   })
   .meta({ id: 'Channel' });
 export type Channel = z.infer<typeof Channel>;
@@ -87,7 +88,26 @@ export const ChannelChanges = ChannelKey.extend({
 });
 export type ChannelChanges = z.output<typeof ChannelChanges>;
 
+export const ChannelPreferences = ChannelKey.extend({
+  notify: Notify,
+  muted_until: Time.nullable()
+    .optional()
+    .meta({
+      override: {
+        type: ['string', 'null'],
+        format: 'date-time',
+        description: 'Nothing notifies you until then; `null` ends that. What is left out stays.',
+      },
+    }),
+});
+export type ChannelPreferences = z.output<typeof ChannelPreferences>;
+
 const data = z.object({ channel: Channel });
+const seen = data.extend({
+  seen_by: UserId.nullable().meta({
+    description: "Whose own are the fields of `channel` that each has for himself; `null`: nobody's.",
+  }),
+});
 
 /** A public channel was opened: everybody in the workspace hears it, but the guests. */
 export const channelCreated = defineEvent()('channel.created', {
@@ -105,10 +125,18 @@ export const channelRevealed = defineEvent<{ user_id: UserId }>()('channel.creat
 
 /** A channel was changed: everybody who sees it then hears it, also who did not see it before. */
 export const channelUpdated = defineEvent()('channel.updated', {
-  data,
+  data: seen,
   audience: ({ channel: { id, type, workspace_id } }) =>
     type === 'public' && workspace_id ? [toChannel(id), toOthers(workspace_id)] : [toChannel(id)],
   place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+});
+
+/** Somebody wants to be told more, or less, of what happens there: his other devices hear it. */
+export const channelPreferencesSet = defineEvent<{ user_id: UserId }>()('channel.updated', {
+  data: seen,
+  audience: ({ user_id }) => [toUser(user_id)],
+  place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+  among: ({ channel }) => channel.id,
 });
 
 const gone = z.object({ channel_id: ChannelId });

@@ -35,11 +35,12 @@ export const channelColumns = {
     else (select count(*)::integer from ${messages} gone where gone.channel_id = ${channels.id}
       and gone.deleted_at is not null and gone.seq > ${channel_members.last_read_seq}) end`,
   notify: channel_members.notify,
+  muted_until: channel_members.muted_until,
   mention_count: unreadMentions,
 };
 
 type ChannelRow = Pick<typeof channels.$inferSelect, keyof typeof commonColumns> & {
-  [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
+  [Key in 'last_read_seq' | 'last_read_at' | 'notify' | 'muted_until']: (typeof channel_members.$inferSelect)[Key] | null;
 } & { member_id: UserId | null; deleted_unread: number; mention_count: number };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
@@ -109,5 +110,6 @@ export async function findChannelForAll(db: Pick<Database, 'select'>, id: Channe
     last_read_at: null,
     last_read_seq: channel.type === 'public' ? null : 0,
     notify: 'all',
+    muted_until: null,
   };
 }

@@ -1,4 +1,13 @@
-import { Channel, ChannelChanges, ChannelKey, ChannelQuery, NewChannel, NewTyping, Page } from '@parley/contracts';
+import {
+  Channel,
+  ChannelChanges,
+  ChannelKey,
+  ChannelPreferences,
+  ChannelQuery,
+  NewChannel,
+  NewTyping,
+  Page,
+} from '@parley/contracts';
 import { z } from 'zod';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
@@ -6,6 +15,7 @@ import { channelProcedure, workspaceProcedure } from '../trpc/procedures.ts';
 import { updateChannel } from './changes.ts';
 import { announceTyping, createChannel } from './commands.ts';
 import { deleteChannel } from './deletion.ts';
+import { setPreferences } from './preferences.ts';
 import { listChannels } from './queries.ts';
 
 export const channelsRouter = t.router({
@@ -48,6 +58,12 @@ export const channelsRouter = t.router({
     .input(ChannelKey)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteChannel(ctx.app, ctx.caller.user_id, input)),
+
+  setPreferences: channelProcedure('channel.setPreferences')
+    .meta(rest.put('/channels/{channel_id}/preferences', 'Say of what in a channel you want to be told'))
+    .input(ChannelPreferences)
+    .output(Channel)
+    .mutation(({ ctx, input }) => setPreferences(ctx.app, ctx.caller.user_id, input)),
 
   typing: channelProcedure('channel.typing')
     .meta(rest.post('/channels/{channel_id}/typing', 'Say that you are writing', { status: 204 }))
