@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toChannel, toMembers, toOthers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
-import { ChannelId, UserId, WorkspaceId } from './id.ts';
+import { ChannelId, MessageId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { countCharacters, Line, WellFormed } from './text.ts';
 import { Time } from './time.ts';
@@ -102,6 +102,21 @@ export const ChannelPreferences = ChannelKey.extend({
 });
 export type ChannelPreferences = z.output<typeof ChannelPreferences>;
 
+export const ReadMark = ChannelKey.extend({
+  message_id: MessageId.meta({ description: 'The last message that you have read.' }),
+  force: z.boolean().default(false).meta({ description: 'Also back: what comes after it is unread again.' }),
+});
+export type ReadMark = z.output<typeof ReadMark>;
+
+export const ReadState = z
+  .object({
+    last_read_at: Time.nullable(),
+    unread_count: z.int().meta({ description: 'Posts of others; replies in threads are counted there.' }),
+    mention_count: z.int().meta({ description: 'How many of these call him, or everybody.' }),
+  })
+  .meta({ id: 'ReadState' });
+export type ReadState = z.infer<typeof ReadState>;
+
 const data = z.object({ channel: Channel });
 const seen = data.extend({
   seen_by: UserId.nullable().meta({
@@ -159,6 +174,14 @@ export const channelDeleted = defineEvent<InWorkspace & { type: ChannelType; use
     ...(type === 'public' ? [toMembers(workspace_id)] : []),
     ...user_ids.map((id) => toUser(id)),
   ],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
+  among: ({ channel_id }) => channel_id,
+});
+
+/** Somebody has read so far, or wants to read again from there: his other devices hear it. */
+export const channelRead = defineEvent<{ user_id: UserId; workspace_id: WorkspaceId | null }>()('channel.read', {
+  data: ReadState.extend({ channel_id: ChannelId, last_read_seq: z.int() }),
+  audience: ({ user_id }) => [toUser(user_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
   among: ({ channel_id }) => channel_id,
 });

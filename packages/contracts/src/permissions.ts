@@ -98,6 +98,7 @@ export const channelRights = {
     if (isDirect(facts.type)) return 'not_allowed';
     return when(facts.self || runs(facts));
   },
+  'channel.markRead': belongs,
   'channel.setPreferences': belongs,
   'channel.typing': writes,
   'message.list': always,

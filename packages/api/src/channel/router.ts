@@ -7,6 +7,8 @@ import {
   NewChannel,
   NewTyping,
   Page,
+  ReadMark,
+  ReadState,
 } from '@parley/contracts';
 import { z } from 'zod';
 import { t } from '../trpc/init.ts';
@@ -17,6 +19,7 @@ import { announceTyping, createChannel } from './commands.ts';
 import { deleteChannel } from './deletion.ts';
 import { setPreferences } from './preferences.ts';
 import { listChannels } from './queries.ts';
+import { markRead } from './reading.ts';
 
 export const channelsRouter = t.router({
   create: workspaceProcedure('channel.create')
@@ -58,6 +61,16 @@ export const channelsRouter = t.router({
     .input(ChannelKey)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteChannel(ctx.app, ctx.caller.user_id, input)),
+
+  markRead: channelProcedure('channel.markRead')
+    .meta(
+      rest.put('/channels/{channel_id}/read', 'Say how far you have read', {
+        description: 'The mark only moves forward, unless `force` moves it back. Who posts has read all that stands above.',
+      }),
+    )
+    .input(ReadMark)
+    .output(ReadState)
+    .mutation(({ ctx, input }) => markRead(ctx.app, ctx.caller.user_id, input)),
 
   setPreferences: channelProcedure('channel.setPreferences')
     .meta(rest.put('/channels/{channel_id}/preferences', 'Say of what in a channel you want to be told'))
