@@ -43,7 +43,8 @@ export const channelColumns = {
 };
 
 type ChannelRow = Pick<typeof channels.$inferSelect, keyof typeof commonColumns> & {
-  [Key in 'last_read_seq' | 'read_posts' | 'last_read_at' | 'notify' | 'muted_until']: (typeof channel_members.$inferSelect)[Key] | null;
+  [Key in 'last_read_seq' | 'read_posts' | 'last_read_at' | 'notify' | 'muted_until']:
+    (typeof channel_members.$inferSelect)[Key] | null;
 } & { member_id: UserId | null; mention_count: number };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
