@@ -13,12 +13,17 @@ const brief = await owner.client.workspaces.create.mutate({ name: 'Brief' });
 const slip = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'A slip' });
 const cat = { filename: 'cat.png', content_type: 'image/png', size: 3 };
 const { attachment: file } = await mia.client.attachments.createUploadUrl.mutate(cat);
+const spare = await owner.client.invitations.create.mutate({ workspace_id: workspace.id });
+const elsewhere = await mia.client.workspaces.create
+  .mutate({ name: 'Elsewhere' })
+  .then(({ id }) => mia.client.invitations.create.mutate({ workspace_id: id }));
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
 const names = {
   acme: workspace.id,
   brief: brief.id,
+  spare: spare.id,
   general: general.id,
   crew: crew.id,
   owner: owner.id,
@@ -59,6 +64,10 @@ test.each([
   { by: 'mia', method: 'GET', path: '/workspaces/:acme', status: 200 },
   { by: 'owner', method: 'PUT', path: '/workspaces/:acme', body: { description: null }, status: 200 },
   { by: 'owner', method: 'DELETE', path: '/workspaces/:brief', status: 204 },
+  { by: 'owner', method: 'POST', path: '/workspaces/:acme/invitations', body: { max_uses: 1 }, status: 201 },
+  { by: 'owner', method: 'GET', path: '/workspaces/:acme/invitations?limit=1', status: 200 },
+  { by: 'outsider', method: 'POST', path: '/invitations/accept', body: { token: elsewhere.token }, status: 200 },
+  { by: 'owner', method: 'DELETE', path: '/workspaces/:acme/invitations/:spare', status: 204 },
   { by: 'mia', method: 'GET', path: '/workspaces/:acme/members', status: 200 },
   { by: 'owner', method: 'PUT', path: '/workspaces/:acme/members/:guest', body: { role: 'guest' }, status: 200 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/channels', body: { name: 'tea' }, status: 201 },
@@ -75,6 +84,11 @@ test.each([
   { by: 'mia', method: 'PUT', path: '/messages/:message/pin', status: 200 },
   { by: 'mia', method: 'GET', path: '/channels/:general/pins', status: 200 },
   { by: 'mia', method: 'DELETE', path: '/messages/:message/pin', status: 204 },
+  { by: 'mia', method: 'POST', path: '/dms/users/:owner/messages', body: { content: 'Psst' }, status: 201 },
+  { by: 'mia', method: 'GET', path: '/dms/users/:owner/messages?limit=1', status: 200 },
+  { by: 'mia', method: 'POST', path: '/dms', body: { user_ids: [owner.id] }, status: 200 },
+  { by: 'mia', method: 'POST', path: '/dms', body: { user_ids: [owner.id, guest.id] }, status: 201 },
+  { by: 'mia', method: 'GET', path: '/dms?limit=2', status: 200 },
   { by: 'mia', method: 'DELETE', path: '/messages/:slip', status: 204 },
   { by: 'mia', method: 'POST', path: '/attachments/generate-upload-url', body: cat, status: 201 },
   { by: 'mia', method: 'GET', path: '/attachments/:file?download', status: 302 },
@@ -104,6 +118,7 @@ test.each([
   { by: 'mia', method: 'POST', path: '/channels/:general/messages', body: 'Hi', type: 'text/plain', status: 415 },
   { by: 'mia', method: 'POST', path: '/attachments/generate-upload-url', body: { ...cat, size: 1e12 }, status: 413 },
   { by: 'mia', method: 'POST', path: '/workspaces/:acme/members', body: { user_id: outsider.id }, status: 403 },
+  { by: 'mia', method: 'POST', path: '/invitations/accept', body: { token: 'unknown' }, status: 404 },
   { by: 'owner', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:owner', status: 409 },
 ])('$method $path, asked by $by, refuses with $status as the document says', async ({ status, ...question }) => {
   const { path, answer } = await ask(question);

@@ -59,6 +59,14 @@ const Variables = z.object({
   S3_PORT: integer(0, 65_535).optional(),
   MAX_UPLOAD_BYTES: integer(1, 5 * 1_024 ** 3).default(100 * 1_024 ** 2),
   UPLOAD_QUOTA_BYTES: integer(1, 2 ** 50).default(10 * 1_024 ** 3),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && /^smtps?:\/\/[^/]/.test(text),
+      'must begin with smtp:// or smtps:// and name a server',
+    )
+    .optional(),
+  MAIL_FROM: z.email('must be an e-mail address').optional(),
   JWT_SECRET: z
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes; make one with `openssl rand -base64 48`')

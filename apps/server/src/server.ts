@@ -1,4 +1,4 @@
-import { createApp, Exchange, postgresBus, redisBus, startWorker, type OpenBus } from '@parley/api';
+import { createApp, Exchange, type Mailer, postgresBus, redisBus, smtpMailer, startWorker, type OpenBus } from '@parley/api';
 import { type Database, findUnsafeSettings, migrate } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
 import { once } from 'node:events';
@@ -49,6 +49,9 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     const jwtSecret = env.JWT_SECRET ?? (await keptSecret(dataDir));
     const { storage, filesUrl, close: closeObjects } = await openObjects(env, { dataDir, jwtSecret, logger });
     stops.push(closeObjects);
+    const mailer = openMailer(env);
+    stops.push(async () => mailer?.close());
+    let origin = env.PUBLIC_ORIGIN ?? '';
     const app = await createApp({
       databaseUrl,
       jwtSecret,
@@ -56,6 +59,8 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       openBus: wrapBus(busFor(env)),
       storage,
       uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
+      mailer,
+      origin: () => origin,
       logger,
     });
     stops.push(() => app.close());
@@ -71,6 +76,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     });
     await releasePort();
     const url = await http.listen({ host: env.HOST, port: env.PORT }).catch(blame(addressFaults(env)));
+    origin ||= url;
     return { url, filesUrl, close };
   } catch (error) {
     await close();
@@ -104,6 +110,13 @@ async function refuseForgetful(db: Database): Promise<void> {
 function busFor({ REDIS_URL, DATABASE_URL }: Env): OpenBus {
   if (REDIS_URL) return redisBus(REDIS_URL);
   return DATABASE_URL ? postgresBus(DATABASE_URL) : () => new Exchange().connect();
+}
+
+/** Mails come from an address at the server's own name, unless another is given. */
+function openMailer({ SMTP_URL, MAIL_FROM, PUBLIC_ORIGIN }: Env): Mailer | undefined {
+  if (!SMTP_URL) return undefined;
+  const host = PUBLIC_ORIGIN ? new URL(PUBLIC_ORIGIN).hostname : 'localhost';
+  return smtpMailer({ url: SMTP_URL, from: MAIL_FROM ?? `parley@${host}` });
 }
 
 async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[]): Promise<string> {

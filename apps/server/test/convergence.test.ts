@@ -1,6 +1,6 @@
 import { applyEvent, type Event, type Snapshot } from '@parley/client';
 import { operations } from '@parley/api';
-import type { Channel, MessageId } from '@parley/contracts';
+import type { Channel, MessageId, User } from '@parley/contracts';
 import { openWorld, type Person } from '@parley/testing';
 import { expect, test } from 'vitest';
 
@@ -25,6 +25,8 @@ const passing = await max.client.workspaces.create.mutate({ name: 'Passing' });
 await max.client.members.add.mutate({ workspace_id: passing.id, user_id: guest.id });
 const say = ({ id: channel_id }: Channel, parent_message_id?: MessageId) =>
   mia.client.messages.create.mutate({ channel_id, content: 'something', ...(parent_message_id && { parent_message_id }) });
+const inviting = await max.client.workspaces.create.mutate({ name: 'Inviting' });
+const lobby = await max.client.channels.create.mutate({ workspace_id: inviting.id, name: 'lobby' });
 const stranger = await world.register('sam');
 
 const bring = ({ client }: Person) =>
@@ -85,6 +87,38 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
   'members.add': [
     async () => owner.client.members.add.mutate({ workspace_id, user_id: (await world.register('nina')).id }),
     () => owner.client.members.add.mutate({ workspace_id, user_id: outsider.id }),
+  ],
+  'invitations.create': [
+    () => owner.client.invitations.create.mutate({ workspace_id, email: 'ivy@example.com', channel_ids: [secret.id] }),
+  ],
+  'invitations.delete': [
+    async () => {
+      const { id: invitation_id } = await owner.client.invitations.create.mutate({ workspace_id });
+      await owner.client.invitations.delete.mutate({ workspace_id, invitation_id });
+    },
+  ],
+  'invitations.accept': [
+    async () => {
+      const [ines, gwen] = [await world.register('ines'), await world.register('gwen')];
+      const channel_ids = [secret.id];
+      const byLink = await owner.client.invitations.create.mutate({ workspace_id, channel_ids });
+      await ines.client.invitations.accept.mutate({ token: byLink.token });
+      const { token } = await owner.client.invitations.create.mutate({
+        workspace_id,
+        channel_ids,
+        role: 'guest',
+        email: 'gwen@example.com',
+      });
+      await gwen.client.invitations.accept.mutate({ token });
+    },
+    async () => {
+      const { token } = await max.client.invitations.create.mutate({
+        workspace_id: inviting.id,
+        role: 'guest',
+        channel_ids: [lobby.id],
+      });
+      for (const person of [outsider, owner, guest]) await person.client.invitations.accept.mutate({ token });
+    },
   ],
   'members.update': [
     () => owner.client.members.update.mutate({ workspace_id, user_id: mia.id, role: 'admin' }),
@@ -184,6 +218,21 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await mia.client.messages.delete.mutate({ message_id: id });
     },
   ],
+  'dms.open': [
+    () => mia.client.dms.open.mutate({ user_ids: [max.id] }),
+    () => mia.client.dms.open.mutate({ user_ids: [max.id, owner.id] }),
+    () => mia.client.dms.open.mutate({ user_ids: [mia.id] }),
+  ],
+  'dms.createMessage': [
+    () => mia.client.dms.createMessage.mutate({ user_id: max.id, content: 'just you' }),
+    () => guest.client.dms.createMessage.mutate({ user_id: mia.id, content: 'hello' }),
+    async () => {
+      const { id } = await mia.client.dms.createMessage.mutate({ user_id: guest.id, content: 'hello' });
+      await mia.client.dms.createMessage.mutate({ user_id: guest.id, content: 'again', parent_message_id: id });
+      await mia.client.messages.delete.mutate({ message_id: id });
+      await mia.client.users.setStatus.mutate({ availability: 'busy' });
+    },
+  ],
   'attachments.createUploadUrl': [() => bring(mia)],
   'attachments.delete': [async () => mia.client.attachments.delete.mutate({ attachment_id: (await bring(mia)).attachment.id })],
   'messages.create': [
@@ -203,7 +252,10 @@ test('each mutation has its place here', () => {
 const withoutPresence = ({ last_event_id: _id, ...snapshot }: Snapshot) => ({
   ...snapshot,
   user: { ...snapshot.user, presence: null },
+  dms: snapshot.dms.map(({ channel, users, ...dm }) => ({ ...dm, channel: named(channel), users: users.map(unseen) })),
 });
+const named = (channel: Channel) => ({ ...channel, users: channel.users?.map(unseen) });
+const unseen = (user: User) => ({ ...user, presence: null });
 
 const cases = Object.entries(deeds).flatMap(([name, list]) => list.map((deed, index) => ({ name, index, deed })));
 

@@ -79,6 +79,13 @@ const logIn = ({ me }: Person) => anybody.auth.login.mutate({ login: me.username
 
 const sessionOf = (token: string) => String(decodeJwt(token)['sid']);
 
+/** He has a place for notes, and opens it. */
+async function notesOf(by: Person): Promise<Input> {
+  const input = { user_ids: [by.id] };
+  await overHttp(by).dms.open.mutate(input);
+  return input;
+}
+
 async function notificationOfMia(): Promise<Input> {
   await overHttp(max).messages.create.mutate({ channel_id: general.id, content: '@mia' });
   const [newest] = (await overHttp(mia).notifications.list.query({ limit: 1 })).items;
@@ -219,6 +226,41 @@ const rows: Row[] = [
     input: async (by) => {
       const founded = await overHttp(max).workspaces.create.mutate({ name: 'To leave' });
       return leaving(founded.id, by);
+    },
+  },
+  {
+    operation: 'invitations.create',
+    statuses: [401, 404, 403, 403, 201, 201],
+    input: () => ({ workspace_id, role: 'guest', channel_ids: [general.id] }),
+  },
+  {
+    operation: 'invitations.create',
+    where: 'as an owner',
+    statuses: [401, 404, 403, 403, 403, 201],
+    input: () => ({ workspace_id, role: 'owner' }),
+  },
+  {
+    operation: 'invitations.create',
+    where: 'to a private channel of others',
+    statuses: [401, 404, 403, 403, 404, 404],
+    input: () => ({ workspace_id, channel_ids: [club.id] }),
+  },
+  { operation: 'invitations.list', statuses: [401, 404, 403, 403, 200, 200], input: () => ({ workspace_id }) },
+  {
+    operation: 'invitations.delete',
+    statuses: [401, 404, 403, 403, 204, 204],
+    input: async () => {
+      const { id: invitation_id } = await overHttp(owner).invitations.create.mutate({ workspace_id });
+      return { workspace_id, invitation_id };
+    },
+  },
+  {
+    operation: 'invitations.accept',
+    statuses: whoeverIsLoggedIn(200),
+    input: async () => {
+      const { id } = await overHttp(max).workspaces.create.mutate({ name: 'Open to all' });
+      const { token } = await overHttp(max).invitations.create.mutate({ workspace_id: id });
+      return { token };
     },
   },
   { operation: 'members.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
@@ -419,6 +461,32 @@ const rows: Row[] = [
   { operation: 'messages.replies', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
   { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
+  {
+    operation: 'dms.createMessage',
+    where: 'to a member with whom the guest shares a channel',
+    statuses: inTheWorkspace(201),
+    input: () => ({ user_id: mia.id, content: 'Hello' }),
+  },
+  {
+    operation: 'dms.createMessage',
+    where: 'to another member',
+    statuses: butGuests(201),
+    input: async () => ({ user_id: await newcomer('member'), content: 'Hello' }),
+  },
+  {
+    operation: 'dms.listMessages',
+    where: 'with a member with whom the guest shares a channel',
+    statuses: inTheWorkspace(200),
+    input: () => ({ user_id: mia.id }),
+  },
+  { operation: 'dms.list', statuses: whoeverIsLoggedIn(200) },
+  {
+    operation: 'dms.open',
+    where: 'with two members',
+    statuses: butGuests(201),
+    input: async () => ({ user_ids: [mia.id, await newcomer('member')] }),
+  },
+  { operation: 'dms.open', where: 'with oneself, once more', statuses: whoeverIsLoggedIn(200), input: notesOf },
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
   { operation: 'notifications.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'notifications.markRead', where: 'one’s own', statuses: [401, 404, 404, 200, 404, 404], input: notificationOfMia },

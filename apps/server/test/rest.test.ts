@@ -10,6 +10,7 @@ const nobody = '019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11';
 
 const place = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'place', user_ids: [max.id] });
 const said = await owner.client.messages.create.mutate({ channel_id: place.id, content: 'Hello' });
+const whispered = await owner.client.dms.createMessage.mutate({ user_id: max.id, content: 'Psst' });
 
 const reaction = await owner.client.reactions.add.mutate({ message_id: said.id, emoji: '👍' });
 await max.client.messages.create.mutate({ channel_id: place.id, content: 'Hello @olga' });
@@ -19,6 +20,7 @@ const { attachment: file } = await owner.client.attachments.createUploadUrl.muta
   content_type: 'image/png',
   size: 3,
 });
+const invitation = await owner.client.invitations.create.mutate({ workspace_id: workspace.id });
 
 const everyOperation = operations();
 const placeOf: Record<string, string> = {
@@ -26,6 +28,7 @@ const placeOf: Record<string, string> = {
   channel_id: place.id,
   message_id: said.id,
   reaction_id: reaction.id,
+  invitation_id: invitation.id,
   user_id: max.id,
   notification_id: notified?.id ?? '',
   attachment_id: file.id,
@@ -86,6 +89,14 @@ const bodies: Record<string, Record<string, unknown>> = {
     icon_url: 'https://example.com/acme.png',
   },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
+  'invitations.create': {
+    email: 'invited@example.com',
+    role: 'guest',
+    channel_ids: [place.id],
+    expires_in: 3_600,
+    max_uses: 3,
+  },
+  'invitations.accept': { token: invitation.token },
   'members.update': { role: 'guest' },
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },
   'channels.update': { name: 'newer', topic: 'News', description: 'All the news', type: 'private', archived: true },
@@ -99,6 +110,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'notifications.markAllRead': { workspace_id: workspace.id, before: '2026-11-22T10:00:00.000Z' },
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
   'messages.pin': {},
+  'dms.open': { user_ids: [max.id] },
+  'dms.createMessage': { content: 'Hello', parent_message_id: whispered.id, client_message_id: randomUUID() },
   'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
 };
 

@@ -23,6 +23,8 @@ const bad: Record<string, string[]> = {
   S3_PORT: ['-1', '70000', secret],
   MAX_UPLOAD_BYTES: ['0', '1e9', '100MB'],
   UPLOAD_QUOTA_BYTES: ['0', '-1', secret],
+  SMTP_URL: [secret, 'smtp://', `http://parley:${secret}@mail`, 'smtps:mail.example.com'],
+  MAIL_FROM: [secret, `${secret}@`],
   JWT_SECRET: [secret, 'a'.repeat(64)],
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
   CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],

@@ -3,6 +3,7 @@ import type { Storage } from '@parley/storage';
 import { createHub, type Hub } from './event/hub.ts';
 import { createOpenings, type Openings } from './event/opening.ts';
 import type { Bus, OpenBus } from './bus/bus.ts';
+import type { Mailer } from './mail/mailer.ts';
 import { Throttle } from './presence/throttle.ts';
 import { PresenceTracker } from './presence/tracker.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
@@ -39,6 +40,10 @@ export interface AppOptions {
   /** Where files are kept; whoever opened it closes it, after the app. */
   storage: Storage;
   uploads: UploadLimits;
+  /** Who brings mails to people; none: they are kept and logged. Whoever opened it closes it, after the app. */
+  mailer?: Mailer | undefined;
+  /** Where people reach the server by their browsers, such as `https://chat.example.com`. */
+  origin: () => string;
   logger: Logger;
 }
 
@@ -52,6 +57,8 @@ export interface App {
   bus: Bus;
   storage: Storage;
   uploads: UploadLimits;
+  mailer: Mailer | undefined;
+  origin: () => string;
   presence: PresenceTracker;
   outbox: Outbox;
   authors: Authors;
@@ -77,6 +84,8 @@ export async function createApp({
   openBus,
   storage,
   uploads,
+  mailer,
+  origin,
   logger,
 }: AppOptions): Promise<App> {
   const db = connect(databaseUrl);
@@ -106,6 +115,8 @@ export async function createApp({
       bus,
       storage,
       uploads,
+      mailer,
+      origin,
       presence,
       tokens,
       gate,

@@ -10,6 +10,7 @@ export { postgresBus } from './bus/postgres.ts';
 export { redisBus } from './bus/redis.ts';
 export type { Claims } from './session/tokens.ts';
 export type { Connection } from './session/connection.ts';
+export { type Mail, type Mailer, smtpMailer } from './mail/mailer.ts';
 export type { Context, Reply } from './trpc/context.ts';
 export { problemOf, refusalOf, requestIdOf, toTRPCError } from './trpc/errors.ts';
 export type { Meta } from './trpc/meta.ts';

@@ -2,7 +2,9 @@ import { attachmentsRouter } from './attachment/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
+import { dmsRouter } from './dm/router.ts';
 import { eventsRouter } from './event/router.ts';
+import { invitationsRouter } from './invitation/router.ts';
 import { membersRouter } from './member/router.ts';
 import { messagesRouter } from './message/router.ts';
 import { notificationsRouter } from './notification/router.ts';
@@ -20,9 +22,11 @@ export const appRouter = t.router({
   users: usersRouter,
   workspaces: workspacesRouter,
   members: membersRouter,
+  invitations: invitationsRouter,
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  dms: dmsRouter,
   reactions: reactionsRouter,
   notifications: notificationsRouter,
   attachments: attachmentsRouter,

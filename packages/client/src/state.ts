@@ -1,4 +1,4 @@
-import type { Channel, Event, Mention, Snapshot, Workspace } from '@parley/contracts';
+import type { Channel, DirectChannel, Event, Mention, Snapshot, User, Workspace } from '@parley/contracts';
 
 type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -80,10 +80,25 @@ function mark(before: Channel, { data }: EventOf<'channel.read'>): Channel {
 }
 
 function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count } }: EventOf<'member.joined'>): Snapshot {
-  const known = snapshot.channels.some(({ id }) => id === channel.id);
-  if (user.id === snapshot.user.id && !known) return { ...snapshot, channels: upsert(snapshot.channels, channel) };
+  const known = [...snapshot.channels, ...snapshot.dms.map((dm) => dm.channel)].some(({ id }) => id === channel.id);
+  if (user.id === snapshot.user.id && !known) return enter(snapshot, channel);
   return changeChannel(snapshot, channel.id, (before) => ({ ...before, member_count }));
 }
+
+function enter(snapshot: Snapshot, channel: Channel): Snapshot {
+  if (channel.workspace_id !== null) return { ...snapshot, channels: upsert(snapshot.channels, channel) };
+  const channels = upsert(
+    snapshot.dms.map((dm) => dm.channel),
+    channel,
+  );
+  return { ...snapshot, dms: channels.map(asDirect) };
+}
+
+const asDirect = (channel: Channel): DirectChannel => ({
+  channel,
+  users: channel.users ?? [],
+  unread_count: channel.unread_count,
+});
 
 function leaveChannel(snapshot: Snapshot, { data: { channel_id, user, member_count } }: EventOf<'member.left'>): Snapshot {
   if (user.id !== snapshot.user.id) return changeChannel(snapshot, channel_id, (channel) => ({ ...channel, member_count }));
@@ -127,11 +142,23 @@ function changeWorkspace(snapshot: Snapshot, id: string, change: (workspace: Wor
 }
 
 function updateUser(snapshot: Snapshot, { data: { user } }: EventOf<'user.updated'>): Snapshot {
-  return user.id === snapshot.user.id ? { ...snapshot, user: { ...user, email: user.email ?? snapshot.user.email } } : snapshot;
+  const { email, ...person } = user;
+  const dms = snapshot.dms.map((dm) => meet(dm, person));
+  return user.id === snapshot.user.id
+    ? { ...snapshot, dms, user: { ...user, email: email ?? snapshot.user.email } }
+    : { ...snapshot, dms };
+}
+
+function meet({ channel, users }: DirectChannel, person: User): DirectChannel {
+  return asDirect({ ...channel, users: users.map((user) => (user.id === person.id ? person : user)) });
 }
 
 function changeChannel(snapshot: Snapshot, id: string, change: (channel: Channel) => Channel): Snapshot {
-  return { ...snapshot, channels: snapshot.channels.map((channel) => (channel.id === id ? change(channel) : channel)) };
+  return {
+    ...snapshot,
+    channels: snapshot.channels.map((channel) => (channel.id === id ? change(channel) : channel)),
+    dms: snapshot.dms.map((dm) => (dm.channel.id === id ? asDirect(change(dm.channel)) : dm)),
+  };
 }
 
 /** Ids are in the order of time, and so are lists. */

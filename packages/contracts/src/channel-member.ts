@@ -28,7 +28,7 @@ const joined = left.extend({
 });
 
 interface InWorkspace {
-  workspace_id: WorkspaceId;
+  workspace_id: WorkspaceId | null;
 }
 
 export const memberJoined = defineEvent<InWorkspace>()('member.joined', {

@@ -5,6 +5,7 @@ import { ChannelId, MessageId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { countCharacters, Line, WellFormed } from './text.ts';
 import { Time } from './time.ts';
+import { User } from './user.ts';
 
 export const ChannelType = z.enum(['public', 'private', 'dm', 'group_dm']);
 export type ChannelType = z.infer<typeof ChannelType>;
@@ -32,12 +33,10 @@ export const Channel = z
     unread_count: z.int(),
     mention_count: z.int(),
     last_read_at: Time.nullable(),
-    last_read_seq: z
-      .int()
-      .nullable()
-      .meta({ description: 'Of those with a higher number all are unread that were not deleted.' }),
+    last_read_seq: z.int().nullable().meta({ description: 'The number up to which he has read.' }),
     notify: Notify,
     muted_until: Time.nullable().meta({ description: 'Until then nothing in it notifies him.' }),
+    users: z.array(User).optional().meta({ description: 'Who is in it, where it is a direct message.' }),
   })
   .meta({ id: 'Channel' });
 export type Channel = z.infer<typeof Channel>;

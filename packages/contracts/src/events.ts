@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toChannel, toUser, toWorkspace } from './audience.ts';
 import { Channel, channelCreated, channelDeleted, channelRead, channelUpdated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
+import { DirectChannel } from './dm.ts';
 import { defineEvent, envelope } from './event.ts';
 import { ChannelId, SessionId, type UserId, WorkspaceId } from './id.ts';
 import { workspaceJoined, workspaceLeft, workspaceMemberUpdated } from './member.ts';
@@ -108,7 +109,7 @@ export const Snapshot = z
     user: Me,
     workspaces: z.array(Workspace),
     channels: z.array(Channel).meta({ description: 'The channels that he is in.' }),
-    dms: z.array(z.never()),
+    dms: z.array(DirectChannel),
     unread_notifications: z.int(),
     last_event_id: z.string(),
   })

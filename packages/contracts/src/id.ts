@@ -19,6 +19,9 @@ export type SessionId = z.infer<typeof SessionId>;
 export const WorkspaceId = id<'WorkspaceId'>();
 export type WorkspaceId = z.infer<typeof WorkspaceId>;
 
+export const InvitationId = id<'InvitationId'>();
+export type InvitationId = z.infer<typeof InvitationId>;
+
 export const ChannelId = id<'ChannelId'>();
 export type ChannelId = z.infer<typeof ChannelId>;
 

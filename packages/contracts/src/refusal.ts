@@ -11,6 +11,7 @@ export const reasons = {
   invalid_credentials: { code: 'UNAUTHORIZED', status: 401 },
   not_allowed: { code: 'FORBIDDEN', status: 403 },
   not_a_member: { code: 'FORBIDDEN', status: 403 },
+  no_shared_workspace: { code: 'FORBIDDEN', status: 403 },
   forbidden_origin: { code: 'FORBIDDEN', status: 403 },
   not_found: { code: 'NOT_FOUND', status: 404 },
   method_not_allowed: { code: 'METHOD_NOT_SUPPORTED', status: 405 },

@@ -17,9 +17,15 @@ type Document = Json & { paths: Record<string, Record<string, Entry>>; component
 
 const tags: Record<string, { description: string; nouns: readonly string[] }> = {
   Accounts: { description: 'Making an account, logging in, your devices, and profiles.', nouns: ['auth', 'sessions', 'users'] },
-  Workspaces: { description: 'Where a team meets, and who belongs to it.', nouns: ['workspaces', 'members'] },
+  Workspaces: {
+    description: 'Where a team meets, who belongs to it, and invitations.',
+    nouns: ['workspaces', 'members', 'invitations'],
+  },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
-  Messages: { description: 'What people say, in channels and in threads.', nouns: ['messages', 'reactions'] },
+  Messages: {
+    description: 'What people say: in channels, in threads, and to each other alone.',
+    nouns: ['messages', 'dms', 'reactions'],
+  },
   Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
   Events: {

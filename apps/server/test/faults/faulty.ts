@@ -29,6 +29,7 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     openBus: openBus ?? (() => new Exchange().connect()),
     storage: openStorage(nowhere),
     uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
+    origin: () => env.PUBLIC_ORIGIN ?? '',
     logger,
   });
   const deliver: HandOver = app.hub.deliver.bind(app.hub);

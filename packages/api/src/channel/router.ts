@@ -11,6 +11,7 @@ import {
   ReadState,
 } from '@parley/contracts';
 import { z } from 'zod';
+import { introduce } from '../dm/access.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, workspaceProcedure } from '../trpc/procedures.ts';
@@ -38,7 +39,7 @@ export const channelsRouter = t.router({
     .meta(rest.get('/channels/{channel_id}', 'Read a channel'))
     .input(ChannelKey)
     .output(Channel)
-    .query(({ ctx }) => ctx.channel.view),
+    .query(({ ctx }) => introduce(ctx.app, ctx.app.db, ctx.channel.view)),
 
   update: channelProcedure('channel.update')
     .meta(

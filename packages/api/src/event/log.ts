@@ -99,10 +99,14 @@ const append = prepared((db) =>
 /**
  * Gives the events their numbers, writes them, and ends the transaction. COMMIT is sent right behind the
  * append, without waiting for its answer: the partitions stay locked for as long as PostgreSQL takes to
- * commit, and not for a trip through this process's event loop.
+ * commit, and not for a trip through this process's event loop. The driver ends every transaction itself, and takes a
+ * connection without one for free to be given to whoever waits for it: so another, empty one is begun for it to end.
  */
 export async function appendAndCommit(tx: Transaction, drafts: Draft[]): Promise<Logged[]> {
-  const [[appended]] = await Promise.all([append(tx).execute({ drafts: JSON.stringify(drafts) }), tx.execute(sql`commit`)]);
+  const [[appended]] = await Promise.all([
+    append(tx).execute({ drafts: JSON.stringify(drafts) }),
+    tx.execute(sql`commit and chain`),
+  ]);
   if (!appended) throw new Error('append_drafts gave no row');
   return numbered(drafts, appended);
 }

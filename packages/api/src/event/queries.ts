@@ -1,6 +1,7 @@
 import { DurableEvent, type EventPage, type EventQuery, Refusal, type Snapshot, type UserId } from '@parley/contracts';
 import type { App } from '../app.ts';
 import { findJoinedChannels } from '../channel/queries.ts';
+import { findDirectChannels } from '../dm/queries.ts';
 import { countUnread } from '../notification/queries.ts';
 import { findMe } from '../user/queries.ts';
 import { findWorkspaces } from '../workspace/queries.ts';
@@ -17,7 +18,7 @@ export async function takeSnapshot(app: App, user_id: UserId): Promise<Snapshot>
       user: await findMe(app, user_id, tx),
       workspaces: await findWorkspaces(tx, user_id),
       channels: await findJoinedChannels(tx, user_id),
-      dms: [],
+      dms: await findDirectChannels(app, tx, user_id),
       unread_notifications: await countUnread(tx, user_id),
       last_event_id: formatCursor(app.epoch, heads),
     };

@@ -4,6 +4,7 @@ import { collectGarbage } from '../attachment/collecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
 import { Crowd, notifyCrowd } from '../notification/crowd.ts';
+import { sendMail } from '../mail/commands.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
@@ -15,6 +16,7 @@ const tasks = (app: App): TaskList => ({
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
   notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
+  send_mail: (payload) => sendMail(app, payload),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 

@@ -69,13 +69,17 @@ export const asAllSee = (message: Message): Message => ({
 export async function listMessages(app: App, reader: UserId, query: MessageQuery): Promise<Page<Message>> {
   const { channel_id, direction, around, cursor, limit } = query;
   if (around) return listAround(app, reader, query, around);
-  const from = cursor === undefined ? undefined : beyond(cursor, direction);
+  const from = readFrom(cursor, direction);
   const rows = await readPage(app, reader, { channel_id, from, direction, limit: limit + 1 });
   return toPage(app, rows, limit, direction);
 }
 
-/** Where a page begins: a `next_cursor` counts by number, a time by the clock. */
-function beyond(cursor: string, direction: MessageQuery['direction']): SQL {
+/**
+ * Where a page begins: a `next_cursor` counts by number, a time by the clock.
+ * @throws Refusal `invalid_input` for a cursor that is neither
+ */
+export function readFrom(cursor: string | undefined, direction: MessageQuery['direction']): SQL | undefined {
+  if (cursor === undefined) return undefined;
   const time = Time.safeParse(cursor);
   if (time.success) return direction === 'before' ? sentBefore(cursor, time.data) : gt(messages.created_at, time.data);
   const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
@@ -111,6 +115,16 @@ async function listAround(
   const rest = limit - newer.length + 1;
   const older = await readPage(app, reader, { channel_id, from: lt(messages.seq, middle.seq), direction: 'before', limit: rest });
   return toPage(app, [...newer.reverse(), ...older], limit, 'before');
+}
+
+/** The messages of which something holds, in no order. */
+export async function findMessages(app: App, reader: UserId, which: SQL): Promise<Message[]> {
+  const rows = await app.db
+    .select(messageColumns(reader))
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .where(which);
+  return rows.map((row) => toMessage(app, row));
 }
 
 interface Stretch extends Pick<MessageQuery, 'channel_id' | 'direction' | 'limit'> {
