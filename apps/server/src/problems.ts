@@ -1,4 +1,4 @@
-import { problemOf, refusalOf } from '@parley/api';
+import { type Allowance, problemOf, refusalOf } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import { TRPCError } from '@trpc/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -29,13 +29,26 @@ const isFastifyError = (error: unknown): error is FastifyError => error instance
 export function sendProblem(logger: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOfRequest(error);
   reportBug(logger, refusal, error, { request_id: request.id, method: request.method, route: request.routeOptions.url });
-  if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
+  reply.headers(waitHeaders(refusal));
   if (refusal.reason === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   return reply
     .code(refusal.status)
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemOf(refusal, request.id)));
 }
+
+/** How long to wait, and after how much. */
+export const waitHeaders = ({ retryAfter, limit }: Refusal): Record<string, string> => ({
+  ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  ...(retryAfter !== undefined && limit !== undefined && limitHeaders({ limit, remaining: 0, reset: retryAfter })),
+});
+
+/** What is left of a limit, in the headers that are in common use (draft-ietf-httpapi-ratelimit-headers-07). */
+export const limitHeaders = ({ limit, remaining, reset }: Allowance): Record<string, string> => ({
+  'ratelimit-limit': String(limit),
+  'ratelimit-remaining': String(remaining),
+  'ratelimit-reset': String(reset),
+});
 
 /** Logs what is nobody's fault who called. */
 export function reportBug(logger: Logger, refusal: Refusal, error: unknown, where: object): void {

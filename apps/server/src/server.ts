@@ -56,6 +56,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       databaseUrl,
       jwtSecret,
       bcryptCost: env.BCRYPT_COST,
+      rateLimits: rateLimitsFor(env),
       openBus: wrapBus(busFor(env)),
       storage,
       uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
@@ -110,6 +111,12 @@ async function refuseForgetful(db: Database): Promise<void> {
 function busFor({ REDIS_URL, DATABASE_URL }: Env): OpenBus {
   if (REDIS_URL) return redisBus(REDIS_URL);
   return DATABASE_URL ? postgresBus(DATABASE_URL) : () => new Exchange().connect();
+}
+
+/** Nodes that share a database count together in it. */
+function rateLimitsFor({ RATE_LIMITS, DATABASE_URL }: Env) {
+  if (RATE_LIMITS === 'off') return 'off';
+  return DATABASE_URL ? 'together' : 'here';
 }
 
 /** Mails come from an address at the server's own name, unless another is given. */

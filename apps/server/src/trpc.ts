@@ -5,7 +5,7 @@ import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { textOf } from './body.ts';
 import type { Logger } from './log.ts';
-import { refusalOfRequest, reportBug } from './problems.ts';
+import { refusalOfRequest, reportBug, waitHeaders } from './problems.ts';
 
 /** How many calls one request, or one frame on a socket, may carry. */
 export const largestBatch = 20;
@@ -46,10 +46,10 @@ export async function openTrpcDoor(
           onError: ({ error, path }) =>
             reportBug(logger, refusalOf(error), error, { request_id: requestIdOf(error, () => request.id), path }),
           responseMeta: ({ errors, eagerGeneration }) => {
-            const wait = errors.map((error) => refusalOf(error).retryAfter).find((seconds) => seconds !== undefined);
+            const refusal = errors.map(refusalOf).find(({ retryAfter }) => retryAfter !== undefined);
             // What is streamed says itself what it is.
             const type = eagerGeneration ? {} : { 'content-type': json };
-            return { headers: { ...type, ...(wait !== undefined && { 'retry-after': String(wait) }) } };
+            return { headers: { ...type, ...(refusal && waitHeaders(refusal)) } };
           },
         }),
     });

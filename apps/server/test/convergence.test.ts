@@ -90,6 +90,7 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
   ],
   'invitations.create': [
     () => owner.client.invitations.create.mutate({ workspace_id, email: 'ivy@example.com', channel_ids: [secret.id] }),
+    () => max.client.invitations.create.mutate({ workspace_id: inviting.id, email: 'adam@example.com' }),
   ],
   'invitations.delete': [
     async () => {
@@ -117,7 +118,7 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
         role: 'guest',
         channel_ids: [lobby.id],
       });
-      for (const person of [outsider, owner, guest]) await person.client.invitations.accept.mutate({ token });
+      for (const person of [outsider, owner, guest, admin]) await person.client.invitations.accept.mutate({ token });
     },
   ],
   'members.update': [

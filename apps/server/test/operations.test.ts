@@ -52,7 +52,16 @@ const saidIn = {
 /** A file of his, which he has not sent. */
 async function bring(by: Person): Promise<AttachmentId> {
   const file = { filename: 'cat.png', content_type: 'image/png', size: 3 };
-  return (await overHttp(by).attachments.createUploadUrl.mutate(file)).attachment.id;
+  const { attachment, upload_url, headers, method } = await overHttp(by).attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method, headers, body: 'cat' });
+  return attachment.id;
+}
+
+/** The file of a message of Max's or Mia's. */
+async function sendFile({ id: channel_id }: Channel, by: Person): Promise<AttachmentId> {
+  const id = await bring(by);
+  await overHttp(by).messages.create.mutate({ channel_id, content: '', attachment_ids: [id] });
+  return id;
 }
 
 function register() {
@@ -391,6 +400,18 @@ const rows: Row[] = [
   ),
   {
     operation: 'messages.create',
+    where: 'with a file of one’s own',
+    statuses: butGuests(201),
+    input: async (by) => ({ channel_id: general.id, content: '', attachment_ids: [await bring(by)] }),
+  },
+  {
+    operation: 'messages.create',
+    where: 'with a file of another’s',
+    statuses: whoeverIsLoggedIn(404),
+    input: async () => ({ channel_id: general.id, content: '', attachment_ids: [await bring(max)] }),
+  },
+  {
+    operation: 'messages.create',
     where: 'in an archived channel',
     statuses: butGuests(409),
     input: async ({ id }) => {
@@ -566,6 +587,24 @@ const rows: Row[] = [
     where: 'another’s, not sent',
     statuses: whoeverIsLoggedIn(404),
     input: async () => ({ attachment_id: await bring(max) }),
+  },
+  {
+    operation: 'attachments.get',
+    where: 'of a message in general',
+    statuses: butGuests(302),
+    input: async () => ({ attachment_id: await sendFile(general, max) }),
+  },
+  {
+    operation: 'attachments.get',
+    where: 'of a message in the club',
+    statuses: [401, 404, 302, 302, 404, 404],
+    input: async () => ({ attachment_id: await sendFile(club, mia) }),
+  },
+  {
+    operation: 'attachments.delete',
+    where: 'of a message in general',
+    statuses: butGuests(403),
+    input: async () => ({ attachment_id: await sendFile(general, max) }),
   },
   {
     operation: 'attachments.delete',

@@ -111,8 +111,13 @@ const bodies: Record<string, Record<string, unknown>> = {
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
   'messages.pin': {},
   'dms.open': { user_ids: [max.id] },
-  'dms.createMessage': { content: 'Hello', parent_message_id: whispered.id, client_message_id: randomUUID() },
-  'messages.create': { content: 'Hello', parent_message_id: said.id, client_message_id: randomUUID() },
+  'dms.createMessage': {
+    content: 'Hello',
+    parent_message_id: whispered.id,
+    attachment_ids: [nobody],
+    client_message_id: randomUUID(),
+  },
+  'messages.create': { content: 'Hello', parent_message_id: said.id, attachment_ids: [nobody], client_message_id: randomUUID() },
 };
 
 const send = (name: string, body: unknown) => {

@@ -10,6 +10,7 @@ import { createPasswords, type Passwords } from './auth/passwords.ts';
 import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
+import { createLimits, type Limits, unlimited } from './limits/limits.ts';
 import { Pulse } from './pulse.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
   jwtSecret: string;
   /** The work factor of password hashes, 4–31; each step doubles the work. */
   bcryptCost: number;
+  /** Whether what somebody does too often is refused, and whether all nodes count together. */
+  rateLimits: 'off' | 'here' | 'together';
   /** Reaches the other nodes. */
   openBus: OpenBus;
   /** Where files are kept; whoever opened it closes it, after the app. */
@@ -63,6 +66,7 @@ export interface App {
   outbox: Outbox;
   authors: Authors;
   typing: Throttle;
+  limits: Limits;
   pulse: Pulse;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
@@ -77,17 +81,8 @@ export interface App {
  * Connects the domain to a migrated database and begins to follow the event log.
  * @throws the driver's error when the database does not answer
  */
-export async function createApp({
-  databaseUrl,
-  jwtSecret,
-  bcryptCost,
-  openBus,
-  storage,
-  uploads,
-  mailer,
-  origin,
-  logger,
-}: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, uploads, mailer, origin, logger } = options;
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -124,6 +119,7 @@ export async function createApp({
       outbox,
       authors,
       typing: new Throttle(3_000),
+      limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),
       pulse,
       announce,
       passwords: createPasswords(bcryptCost),

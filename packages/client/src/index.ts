@@ -1,7 +1,7 @@
 import type { ClientRouter } from '@parley/api/client';
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import superjson from 'superjson';
-import { WebSocket } from '#websocket';
+import { DividingSocket } from './frames.ts';
 
 export * from '@parley/contracts';
 export { isTRPCClientError, TRPCClientError } from '@trpc/client';
@@ -41,7 +41,7 @@ export function createParleyClient({ url, token }: ParleyClientOptions): ParleyC
 
   const socket = createWSClient({
     url: `${base.replace(/^http/, 'ws')}/trpc`,
-    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+    WebSocket: DividingSocket,
     connectionParams: () => ({ token: currentToken() ?? '' }),
     lazy: { enabled: true, closeMs: idleMs },
     keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 10_000 },

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Attachment } from './attachment.ts';
 import { toChannel } from './audience.ts';
 import { defineEvent } from './event.ts';
-import { ChannelId, ClientMessageId, MessageId, UserId, type WorkspaceId } from './id.ts';
+import { AttachmentId, ChannelId, ClientMessageId, MessageId, UserId, type WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
-import { Prose, ProseOrNothing } from './text.ts';
+import { ProseOrNothing } from './text.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
 
@@ -45,8 +45,17 @@ export type Message = z.infer<typeof Message>;
 
 export const NewMessage = z.strictObject({
   channel_id: ChannelId,
-  content: Prose(12_000).meta({ examples: ['Hello, world'] }),
+  content: ProseOrNothing(12_000).meta({
+    description: 'May only be empty if the message has attachments.',
+    examples: ['Hello, world'],
+  }),
   parent_message_id: MessageId.optional().meta({ description: 'The message whose thread this continues.' }),
+  attachment_ids: z
+    .array(AttachmentId)
+    .max(10)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name an attachment twice')
+    .optional()
+    .meta({ description: 'Files of yours that are uploaded, and that no message has.' }),
   client_message_id: ClientMessageId.optional().meta({
     description: 'A UUID of your making: sending it again answers `200` with the first message.',
   }),

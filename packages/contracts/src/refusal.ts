@@ -6,6 +6,7 @@ import { z } from 'zod';
  */
 export const reasons = {
   invalid_input: { code: 'BAD_REQUEST', status: 400 },
+  weak_password: { code: 'BAD_REQUEST', status: 400 },
   unauthenticated: { code: 'UNAUTHORIZED', status: 401 },
   invalid_refresh_token: { code: 'UNAUTHORIZED', status: 401 },
   invalid_credentials: { code: 'UNAUTHORIZED', status: 401 },
@@ -24,6 +25,7 @@ export const reasons = {
   general_is_permanent: { code: 'CONFLICT', status: 409 },
   last_owner: { code: 'CONFLICT', status: 409 },
   refreshed_elsewhere: { code: 'CONFLICT', status: 409 },
+  attachment_not_uploaded: { code: 'CONFLICT', status: 409 },
   attachment_sent: { code: 'CONFLICT', status: 409 },
   client_message_id_reused: { code: 'CONFLICT', status: 409 },
   too_many_pins: { code: 'CONFLICT', status: 409 },
@@ -33,6 +35,7 @@ export const reasons = {
   too_large: { code: 'PAYLOAD_TOO_LARGE', status: 413 },
   headers_too_large: { code: 'PAYLOAD_TOO_LARGE', status: 431 },
   unsupported_media_type: { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 },
+  rate_limited: { code: 'TOO_MANY_REQUESTS', status: 429 },
   too_many_uploads: { code: 'TOO_MANY_REQUESTS', status: 429 },
   too_busy: { code: 'TOO_MANY_REQUESTS', status: 429 },
   unavailable: { code: 'SERVICE_UNAVAILABLE', status: 503 },
@@ -60,12 +63,15 @@ export class Refusal extends Error {
   readonly issues: Issue[] | undefined;
   /** Seconds after which the same request may succeed. */
   readonly retryAfter: number | undefined;
+  /** How often it may be done, where it was done too often. */
+  readonly limit: number | undefined;
 
-  constructor(reason: Reason, message: string, more: { issues?: Issue[]; retryAfter?: number } = {}) {
+  constructor(reason: Reason, message: string, more: { issues?: Issue[]; retryAfter?: number; limit?: number } = {}) {
     super(message);
     this.reason = reason;
     this.issues = more.issues;
     this.retryAfter = more.retryAfter;
+    this.limit = more.limit;
   }
 
   get code(): RefusalCode {

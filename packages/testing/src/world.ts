@@ -92,6 +92,7 @@ async function startNode(databaseUrl: string, settings: Record<string, string>, 
     PORT: '0',
     JWT_SECRET: jwtSecret,
     BCRYPT_COST: '4',
+    RATE_LIMITS: 'off',
     ...settings,
   });
   const log = new Log();

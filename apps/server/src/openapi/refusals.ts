@@ -27,12 +27,13 @@ export function refusalsOf(meta: Meta, takes: Takes, shared: Json): Json {
   );
 }
 
-function reasonsFor({ openapi, right, refuses = [] }: Meta, { input, body }: Takes): Set<Reason> {
+function reasonsFor({ openapi, right, limit, refuses = [] }: Meta, { input, body }: Takes): Set<Reason> {
   return new Set<Reason>([
     ...(input ? (['invalid_input'] as const) : []),
     ...(openapi?.protect === false ? [] : (['unauthenticated'] as const)),
     ...(right ? (['not_found', ...denialsOf(right)] as const) : []),
     ...refuses,
+    ...(limit ? (['rate_limited'] as const) : []),
     ...(body ? (['too_large', 'unsupported_media_type'] as const) : []),
     'internal',
     'unavailable',

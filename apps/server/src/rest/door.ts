@@ -2,6 +2,7 @@ import { appRouter, type Context, operations, type Reply } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import { callTRPCProcedure, type TRPCProcedureType } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { limitHeaders } from '../problems.ts';
 import { readersOf, readFields } from './plan.ts';
 
 /** A procedure that has a door, and where it is. */
@@ -51,6 +52,7 @@ async function answer(door: Door, request: FastifyRequest, reply: FastifyReply, 
     signal: undefined,
     batchIndex: 0,
   });
+  if (note.allowance) reply.headers(limitHeaders(note.allowance));
   reply.code(note.existed && door.idempotent ? 200 : door.success);
   if (door.success === 302) return sendOn(reply, output as { url: string }, input);
   return door.success === 204 ? reply.send() : output;

@@ -10,6 +10,7 @@ import { bearerOf } from '../http.ts';
 import type { Logger } from '../log.ts';
 import { reportBug } from '../problems.ts';
 import { largestBatch } from '../trpc.ts';
+import proxyAddress from '@fastify/proxy-addr';
 import { Admissions } from './admissions.ts';
 import { limitFrames } from './limits.ts';
 import { protocolOf } from './protocol.ts';
@@ -29,6 +30,8 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
     WebSocket: LiveSocket,
   });
   const admissions = new Admissions(app, env);
+  const isTrusted = proxyAddress.compile(env.TRUST_PROXY);
+  const addressOf = (request: IncomingMessage) => proxyAddress(request, isTrusted) ?? null;
 
   const createContext = async ({ req, res, info }: CreateWSSContextFnOptions): Promise<Context> => {
     const token = info.connectionParams?.['token'] ?? bearerOf(req.headers.authorization);
@@ -37,7 +40,7 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
       app,
       token,
       connection,
-      peer: { ip: req.socket.remoteAddress ?? null, user_agent: req.headers['user-agent'] ?? null },
+      peer: { ip: addressOf(req), user_agent: req.headers['user-agent'] ?? null },
       newRequestId: randomUUID,
     };
   };

@@ -21,7 +21,7 @@ test(
   `all connections to the database, cut ${rounds} times, are made anew; nothing is lost, and who listens does not notice`,
   patient,
   async () => {
-    const house = await openHouse({ RATE_LIMITS: 'off' });
+    const house = await openHouse();
     const { writers, readers, evidence } = await bustle(await settle(house.url), house.sql, { url: () => house.url });
     let cut = 0;
     for (let round = 0; round < rounds; round++) {

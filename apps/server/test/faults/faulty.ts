@@ -26,6 +26,7 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     databaseUrl: env.DATABASE_URL,
     jwtSecret: env.JWT_SECRET,
     bcryptCost: env.BCRYPT_COST,
+    rateLimits: 'off',
     openBus: openBus ?? (() => new Exchange().connect()),
     storage: openStorage(nowhere),
     uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },

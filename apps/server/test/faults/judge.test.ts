@@ -74,7 +74,7 @@ const sabotage: Record<string, { law: string; commit(sql: Sql): Promise<unknown>
 };
 
 test('where nothing goes wrong there is nothing to find, and whatever is put wrong is found', async () => {
-  const house = await openHouse({ RATE_LIMITS: 'off' });
+  const house = await openHouse();
   const { evidence, writers } = await bustle(await settle(house.url, 4), house.sql, { url: () => house.url });
   await until('enough is written', () => writers.journal.length >= 60);
   await writers.stop();

@@ -60,7 +60,7 @@ test(
   `who is removed from a channel, ${times} times amid what is said there, hears exactly what was said until then`,
   patient,
   async () => {
-    const house = await openHouse({ RATE_LIMITS: 'off' });
+    const house = await openHouse();
     const { town, room, guests } = await openRoom(house.url);
     const hearers = await Promise.all(guests.map((guest) => Reader.live(guest, { url: () => house.url })));
     const { writers, readers, evidence } = await bustle(town, house.sql, { url: () => house.url, pauseMs });
@@ -130,7 +130,7 @@ async function heardTooLate(sql: Sql, journal: Journal, sessions: readonly { hea
 }
 
 test(`who logs out, ${times} times amid what is said, hears nothing that is said thereafter`, patient, async () => {
-  const house = await openHouse({ RATE_LIMITS: 'off' });
+  const house = await openHouse();
   const { town, guests } = await openRoom(house.url);
   const { writers, readers, evidence } = await bustle(town, house.sql, { url: () => house.url, pauseMs });
   const people = [town.owner, ...town.authors.map(({ person }) => person)].slice(0, guests.length);

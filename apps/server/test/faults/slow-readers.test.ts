@@ -14,7 +14,7 @@ const messages = scaled(500, 4_000);
 const large = '語'.repeat(11_900);
 
 test('who does not read is cut off and loses nothing; the others do not wait for him', patient, async () => {
-  const house = await openHouse({ RATE_LIMITS: 'off' });
+  const house = await openHouse();
   const town = await settle(house.url);
   const paused = await Reader.live(town.owner, { url: () => house.url });
   const stopped = await RemoteReader.live(town.owner, house.url);

@@ -12,6 +12,7 @@ export const attachmentsRouter = t.router({
       rest.post('/attachments/generate-upload-url', 'Begin to upload a file', {
         description:
           'Answers where its bytes are to be brought. Then send a message with the `id` of the attachment in `attachment_ids`; what is not sent within a day is deleted.',
+        limit: 'upload',
         refuses: ['too_large', 'quota_exceeded', 'too_many_uploads'],
       }),
     )

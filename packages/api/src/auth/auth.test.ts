@@ -113,7 +113,17 @@ test.each([
   expect(await refusal(auth.register.mutate(stranger({ email })))).toBe('invalid_input');
 });
 
-test.each(['12345678', 'x'.repeat(72), '€'.repeat(24), 'пароль пароль', '  spaces  '])(
+test.each(['password1234', 'BASEBALL', 'qwertyuiop', 'weaver@example.com', 'Weaver-W', 'Wendy Weaver'])(
+  'the password %j would be guessed, and is refused',
+  async (password) => {
+    const person = { email: 'weaver@example.com', username: 'weaver-w', display_name: 'Wendy Weaver', password };
+    const { status, body } = await house.rest('POST', '/register', person);
+    expect({ status, body }).toMatchObject({ status: 400, body: { reason: 'weak_password', issues: [{ path: ['password'] }] } });
+    expect(JSON.stringify(body)).not.toContain(password);
+  },
+);
+
+test.each(['8 bytes!', 'x'.repeat(72), '€'.repeat(24), 'пароль пароль', '  spaces  '])(
   'the password %j is taken as it is',
   async (password) => {
     const person = stranger({ password });

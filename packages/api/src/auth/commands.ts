@@ -15,18 +15,24 @@ import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
 import { endOtherSessions, endSessions, openSession, refreshSession } from '../session/commands.ts';
 import type { Caller } from '../session/tokens.ts';
-import type { Connection } from '../session/connection.ts';
+import { countAttempt, forgiveAttempt } from '../limits/attempts.ts';
+import { networkOf } from '../limits/network.ts';
+import type { Context, Peer } from '../trpc/context.ts';
+import { refuseWeak } from './weak.ts';
 import { takenIdentity } from '../user/commands.ts';
 import { findForLogin, findMe, findPasswordHash } from '../user/queries.ts';
 
-type Peer = Parameters<typeof openSession>[2];
+/** Where a call comes from, and over which socket, if over any. */
+type Origin = Pick<Context, 'peer' | 'connection'>;
 
 /**
  * Makes an account and logs it in.
- * @throws Refusal `email_taken`, `username_taken`, `too_busy`
+ * @throws Refusal `email_taken`, `username_taken`, `weak_password`, `rate_limited`, `too_busy`
  */
 export async function register(app: App, registration: Registration, peer: Peer): Promise<SignedIn> {
   const { email, username, password, display_name } = registration;
+  await app.limits.take('register', networkOf(peer.ip));
+  await refuseWeak(password, registration, 'password');
   const password_hash = await app.passwords.hash(password);
   const id = UserId.parse(uuidv7());
   try {
@@ -39,20 +45,36 @@ export async function register(app: App, registration: Registration, peer: Peer)
 
 /**
  * Logs in by e-mail or username.
- * @throws Refusal `invalid_credentials` (the same, after the same time, for an unknown person and a wrong password), `too_busy`
+ * @throws Refusal `invalid_credentials` (the same, after the same time, for an unknown person and a wrong password),
+ *   `rate_limited`, `too_busy`
  */
 export async function login(app: App, { login, password }: Credentials, peer: Peer): Promise<SignedIn> {
   const found = await findForLogin(app.db, login);
+  const attempt = { account: found?.id ?? login.toLowerCase(), ip: peer.ip };
+  await countAttempt(app, attempt);
   const fits = await app.passwords.verify(password, found?.password_hash ?? null);
   if (!found || !fits) throw new Refusal('invalid_credentials', 'The name or the password is wrong.');
+  await forgiveAttempt(app, attempt);
+  await renewHash(app, found, password);
   return signIn(app, found.id, peer);
+}
+
+/** A hash that was made with less care than is taken now, or with more, is made anew while the password is at hand. */
+async function renewHash(app: App, { id, password_hash: old }: { id: UserId; password_hash: string }, password: string) {
+  if (app.passwords.isCurrent(old)) return;
+  const password_hash = await app.passwords.hash(password);
+  await app.db
+    .update(users)
+    .set({ password_hash })
+    .where(and(eq(users.id, id), eq(users.password_hash, old)));
 }
 
 /**
  * Spends a refresh token for new tokens. Over a socket, the socket may stay for as long as the new access token.
- * @throws Refusal `invalid_refresh_token`, `refreshed_elsewhere`
+ * @throws Refusal `invalid_refresh_token`, `refreshed_elsewhere`, `rate_limited`
  */
-export async function refresh(app: App, { refresh_token }: Renewal, connection: Connection | undefined): Promise<SignedIn> {
+export async function refresh(app: App, { refresh_token }: Renewal, { peer, connection }: Origin): Promise<SignedIn> {
+  await app.limits.take('refresh', networkOf(peer.ip));
   const { caller, tokens } = await refreshSession(app, refresh_token);
   connection?.renew(tokens.access_token, { ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
   return { user: await findMe(app, caller.user_id), ...tokens };
@@ -60,16 +82,20 @@ export async function refresh(app: App, { refresh_token }: Renewal, connection: 
 
 /**
  * Changes one's password. Every other session ends; this one goes on with new tokens, and so does the socket that asks.
- * @throws Refusal `invalid_credentials`, `too_busy`
+ * @throws Refusal `invalid_credentials`, `weak_password`, `rate_limited`, `too_busy`
  */
 export async function changePassword(
   app: App,
   caller: Caller,
   { current_password, new_password }: PasswordChange,
-  connection: Connection | undefined,
+  { peer, connection }: Origin,
 ): Promise<SignedIn> {
+  const attempt = { account: caller.user_id, ip: peer.ip };
+  await countAttempt(app, attempt);
   const known = await findPasswordHash(app.db, caller.user_id);
   if (!(await app.passwords.verify(current_password, known))) throw wrongPassword();
+  await forgiveAttempt(app, attempt);
+  await refuseWeak(new_password, await findMe(app, caller.user_id), 'new_password');
   const password_hash = await app.passwords.hash(new_password);
   const tokens = await change(app, caller.user_id, async (tx, publish) => {
     const ofCaller = and(eq(users.id, caller.user_id), eq(users.password_hash, known));

@@ -10,6 +10,8 @@ export interface Passwords {
    * @throws Refusal `too_busy` when too many are waiting
    */
   verify(password: string, hash: string | null): Promise<boolean>;
+  /** Whether a hash took the work that is asked for now. */
+  isCurrent(hash: string): boolean;
 }
 
 /** A hash is a fifth of a second of one core: more at once would only slow each other and everything else. */
@@ -42,5 +44,6 @@ export function createPasswords(cost: number): Passwords {
       const fits = await queued(() => verify(password, against));
       return fits && known !== null && Buffer.byteLength(password) <= longest;
     },
+    isCurrent: (hash) => Number(/^\$2[aby]\$(\d\d)\$/.exec(hash)?.[1]) === cost,
   };
 }

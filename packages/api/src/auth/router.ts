@@ -10,7 +10,7 @@ export const authRouter = t.router({
     .meta(
       rest.post('/register', 'Make an account', {
         protect: false,
-        refuses: ['email_taken', 'username_taken', 'too_busy'],
+        refuses: ['email_taken', 'username_taken', 'weak_password', 'rate_limited', 'too_busy'],
       }),
     )
     .input(Registration)
@@ -18,7 +18,13 @@ export const authRouter = t.router({
     .mutation(({ ctx, input }) => register(ctx.app, input, ctx.peer)),
 
   login: publicProcedure
-    .meta(rest.post('/login', 'Log in', { protect: false, status: 200, refuses: ['invalid_credentials', 'too_busy'] }))
+    .meta(
+      rest.post('/login', 'Log in', {
+        protect: false,
+        status: 200,
+        refuses: ['invalid_credentials', 'rate_limited', 'too_busy'],
+      }),
+    )
     .input(Credentials)
     .output(SignedIn)
     .mutation(({ ctx, input }) => login(ctx.app, input, ctx.peer)),
@@ -28,12 +34,12 @@ export const authRouter = t.router({
       rest.post('/token/refresh', 'Get new tokens for a refresh token, which is spent by it', {
         protect: false,
         status: 200,
-        refuses: ['invalid_refresh_token', 'refreshed_elsewhere'],
+        refuses: ['invalid_refresh_token', 'refreshed_elsewhere', 'rate_limited'],
       }),
     )
     .input(Renewal)
     .output(SignedIn)
-    .mutation(({ ctx, input }) => refresh(ctx.app, input, ctx.connection)),
+    .mutation(({ ctx, input }) => refresh(ctx.app, input, ctx)),
 
   logout: userProcedure
     .meta(rest.post('/logout', 'Log out, here or everywhere', { status: 204 }))

@@ -39,7 +39,8 @@ test('what is named of a channel is changed, and all else stays', async () => {
 test('a changed channel has exactly the fields of the contract', async () => {
   const { status, body } = await mia.rest('PUT', `/channels/${await open(mia)}`, { topic: 'Soup' });
   expect(status).toBe(200);
-  expect(Object.keys(body as object).toSorted()).toEqual(Object.keys(Channel.shape).toSorted());
+  const { users: _onlyOfDirectMessages, ...shape } = Channel.shape;
+  expect(Object.keys(body as object).toSorted()).toEqual(Object.keys(shape).toSorted());
 });
 
 test('what is as it was already is no change, and nobody hears of it', async () => {

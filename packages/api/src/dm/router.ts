@@ -19,9 +19,10 @@ export const dmsRouter = t.router({
   createMessage: userProcedure
     .meta(
       rest.post('/dms/users/{user_id}/messages', 'Write to somebody', {
+        limit: 'send',
         description: 'The direct message with him is opened by the first message; see `POST /channels/{channel_id}/messages`.',
         idempotent: true,
-        refuses: ['not_found', 'no_shared_workspace', 'client_message_id_reused'],
+        refuses: ['not_found', 'no_shared_workspace', 'client_message_id_reused', 'attachment_sent', 'attachment_not_uploaded'],
       }),
     )
     .input(NewDirectMessage)

@@ -17,6 +17,7 @@ import {
   prepared,
   type Queryable,
   type Transaction,
+  workspaces,
 } from '@parley/db';
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
@@ -198,7 +199,9 @@ function heardBy({ user_id, scopes }: Reader): SQL {
   const his = sql.param([...scopes]);
   const place = sql`coalesce('channel:' || ${events.channel_id}, 'workspace:' || ${events.workspace_id})`;
   const inChannel = sql`'channel:' || ${events.channel_id} = any(${his}::text[])`;
-  const seen = sql`(${events.data} -> 'notification' ->> 'preview' = ''
+  const invited = sql`(${events.data} -> 'notification' ->> 'type' = 'workspace_invite' and ${events.workspace_id} in (
+    select ${workspaces.id} from ${workspaces} where ${workspaces.deleted_at} is null))`;
+  const seen = sql`(${events.data} -> 'notification' ->> 'preview' = '' or ${invited}
     or case when ${events.channel_id} is null then ${place} = any(${his}::text[]) else sees_channel(${user_id}, ${events.channel_id}) end)`;
   return sql`${events.type} <> all(${sql.param(unspoken)}::text[]) and (
     (${events.scope} = any(${his}::text[])

@@ -8,13 +8,14 @@ import {
   type Workspace,
   type WorkspaceId,
 } from '@parley/contracts';
-import { channels, type Transaction } from '@parley/db';
+import { channels, notifications, type Transaction } from '@parley/db';
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { insertChannelMember } from '../channel-member/commands.ts';
 import { type AccessedChannel, accessChannel } from '../channel/access.ts';
 import { change, type Publish } from '../event/change.ts';
 import { joinGeneral, joinWorkspace } from '../member/commands.ts';
+import { readNotifications } from '../notification/changes.ts';
 import { accessWorkspace } from '../workspace/access.ts';
 import { type InvitationRow, lockInvitation, spent, useInvitation } from './access.ts';
 
@@ -39,6 +40,8 @@ async function join(app: App, tx: Transaction, publish: Publish, user_id: UserId
   const { user } = await joinWorkspace(app, tx, publish, { workspace_id, user_id, role });
   if (role !== 'guest') await joinGeneral(tx, publish, workspace_id, user);
   for (const channel_id of channel_ids) await joinChannel(tx, publish, { workspace_id, channel_id, user });
+  const ofInvitation = and(eq(notifications.type, 'workspace_invite'), eq(notifications.workspace_id, workspace_id));
+  await readNotifications(app, tx, publish, user_id, ofInvitation);
 }
 
 /** The channels that he joins. They are locked, and `general` with them: in the order in which everybody locks channels. */

@@ -6,6 +6,7 @@ import {
   mayGrant,
   type NewInvitation,
   Refusal,
+  type User,
   type UserId,
 } from '@parley/contracts';
 import { invitations, type Transaction, users, workspace_members } from '@parley/db';
@@ -14,26 +15,27 @@ import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
-import { change } from '../event/change.ts';
+import { change, type Publish } from '../event/change.ts';
 import { writeMail } from '../mail/commands.ts';
+import { notify } from '../notification/changes.ts';
 import { findUser } from '../user/queries.ts';
 import { type AccessedWorkspace, lockWorkspace } from '../workspace/access.ts';
 import { invitationColumns } from './queries.ts';
 import { hashToken, newToken } from './tokens.ts';
 
 /**
- * Makes an invitation, and sends it if it has an address. It reaches only channels into which its maker himself may bring
+ * Makes an invitation, and sends it if it has an address; who has an account with that is notified too. It reaches only channels into which its maker himself may bring
  * others.
  * @throws Refusal `invalid_input` (a guest without a channel), `already_member`, `not_found`, and as the rights say
  */
 export async function createInvitation(app: App, actor_id: UserId, input: NewInvitation): Promise<MadeInvitation> {
-  return change(app, actor_id, async (tx) => {
+  return change(app, actor_id, async (tx, publish) => {
     const workspace = await lockWorkspace(tx, actor_id, input.workspace_id, { right: 'invitation.create' });
     await demandSensible(tx, actor_id, workspace, input);
     const token = newToken();
     const url = `${app.origin()}/join#${token}`;
     const invitation = await insertInvitation(tx, actor_id, input, token);
-    if (input.email !== undefined) await mailInvitation(app, tx, workspace, { ...invitation, url, recipient: input.email });
+    if (input.email !== undefined) await tellInvited(app, tx, publish, workspace, { ...invitation, url, email: input.email });
     return { ...invitation, token, url };
   });
 }
@@ -101,19 +103,37 @@ async function insertInvitation(tx: Transaction, created_by: UserId, input: NewI
   return row;
 }
 
-async function mailInvitation(
+interface Sent {
+  created_by: UserId;
+  expires_at: Date;
+  url: string;
+  email: string;
+}
+
+async function tellInvited(
   app: App,
   tx: Transaction,
-  { view: { name } }: AccessedWorkspace,
-  { created_by, expires_at, url, recipient }: { created_by: UserId; expires_at: Date; url: string; recipient: string },
+  publish: Publish,
+  { id, view: { name } }: AccessedWorkspace,
+  sent: Sent,
 ): Promise<void> {
-  const maker = await findUser(app, tx, created_by);
+  const maker = await findUser(app, tx, sent.created_by);
   if (!maker) throw new Error('somebody without a row invites');
-  const subject = `${maker.display_name} invites you to ${name}`;
-  const content = [
-    `${maker.display_name} (@${maker.username}) invites you to the workspace ${name} on Parley.`,
+  await writeMail(tx, mailOf(maker, name, sent));
+  const [invited] = await tx
+    .select({ user_id: users.id })
+    .from(users)
+    .where(eq(sql`lower(${users.email})`, sent.email.toLowerCase()));
+  if (!invited) return;
+  const place = { workspace_id: id, channel_id: null, message_id: null };
+  await notify(tx, publish, [{ ...invited, notification: { type: 'workspace_invite', actor: maker, ...place, preview: name } }]);
+}
+
+function mailOf({ display_name, username }: User, workspace: string, { email, expires_at, url }: Sent) {
+  const paragraphs = [
+    `${display_name} (@${username}) invites you to the workspace ${workspace} on Parley.`,
     `To join, open this link before ${expires_at.toUTCString()}:\n${url}`,
     'It is for the account with the address that this mail came to: log in with it, or make one. If you know nothing of this, do nothing.',
-  ].join('\n\n');
-  await writeMail(tx, { recipient, subject, content });
+  ];
+  return { recipient: email, subject: `${display_name} invites you to ${workspace}`, content: paragraphs.join('\n\n') };
 }

@@ -174,6 +174,33 @@ test('an invitation by mail is for the account with that address, in whatever ca
   expect(await refusal(invite(admin, { email: 'IDA@example.com' }))).toBe('already_member');
 });
 
+test('who has an account is notified too, until he joins or the workspace is gone', async () => {
+  const ina = await newcomer('ina');
+  const before = await ina.client.events.snapshot.query();
+  const heard = await ina.hear();
+  const founded = await max.client.workspaces.create.mutate({ name: 'Brief' });
+  await max.client.invitations.create.mutate({ workspace_id: founded.id, email: 'ina@example.com' });
+  const { token } = await invite(owner, { email: 'INA@example.com' });
+  await heard.until('notification.created', ({ workspace_id: where }) => where === workspace_id);
+  const read = () => ina.client.notifications.list.query({ type: 'workspace_invite', status: 'unread' });
+  const { items, unread_count } = await read();
+  expect(items.map(({ preview, actor }) => [preview, actor.username])).toEqual([
+    ['Acme', 'olga'],
+    ['Brief', 'max'],
+  ]);
+  expect(unread_count).toBe(2);
+  expect(JSON.stringify([items, heard.told])).not.toContain(token);
+  const replayed = async () => (await ina.hear(before.last_event_id)).types().filter((type) => type === 'notification.created');
+  expect(await replayed()).toHaveLength(2);
+
+  await accept(ina, token);
+  expect((await read()).items.map(({ preview }) => preview)).toEqual(['Brief']);
+  await max.client.workspaces.delete.mutate({ workspace_id: founded.id });
+  expect(await read()).toMatchObject({ items: [], unread_count: 0 });
+  await heard.until('notification.updated', ({ data }) => data.unread_count === 0);
+  expect(await replayed()).toHaveLength(1);
+});
+
 test('a mail that was not taken goes again, as the same; one that was taken goes no more', async () => {
   refuseOnce = 'stubborn@example.com';
   await invite(owner, { email: 'stubborn@example.com' });

@@ -2,7 +2,7 @@ import { type Channel, WorkspaceId } from '@parley/contracts';
 import { openWorld, type Person, refusal } from '@parley/testing';
 import { expect, test } from 'vitest';
 
-const world = await openWorld({ RATE_LIMITS: 'off' });
+const world = await openWorld();
 const { owner, admin, mia, max, guest, outsider, workspace, general, sql } = world;
 const workspace_id = workspace.id;
 

@@ -1,5 +1,14 @@
 import { type Message, messageDeleted, type MessageId, type MessageKey, threadUpdated, type UserId } from '@parley/contracts';
-import { channel_members, channels, message_revisions, messages, now, reactions, type Transaction } from '@parley/db';
+import {
+  attachments,
+  channel_members,
+  channels,
+  message_revisions,
+  messages,
+  now,
+  reactions,
+  type Transaction,
+} from '@parley/db';
 import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
@@ -27,6 +36,7 @@ export async function deleteMessage(app: App, actor_id: UserId, { message_id }: 
 
 /** @returns when it was deleted */
 async function emptyMessage(tx: Transaction, message_id: MessageId): Promise<Date> {
+  await tx.delete(attachments).where(eq(attachments.message_id, message_id));
   await tx.delete(message_revisions).where(eq(message_revisions.message_id, message_id));
   await tx.delete(reactions).where(eq(reactions.message_id, message_id));
   const [row] = await tx

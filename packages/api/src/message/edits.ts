@@ -1,4 +1,12 @@
-import { isBlank, type Message, type MessageChanges, messageUpdated, Refusal, type UserId } from '@parley/contracts';
+import {
+  type Attachment,
+  isBlank,
+  type Message,
+  type MessageChanges,
+  messageUpdated,
+  Refusal,
+  type UserId,
+} from '@parley/contracts';
 import { message_revisions, messages, now, type Transaction } from '@parley/db';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
@@ -17,7 +25,7 @@ export async function updateMessage(app: App, actor_id: UserId, { message_id, co
   return change(app, actor_id, async (tx, publish) => {
     const { view: before, channel } = await lockMessage(app, tx, actor_id, message_id, 'message.update');
     if (content === before.content) return before;
-    demandSomething(content, before);
+    demandSomething(content, before.attachments);
     const edited_at = await keepRevision(tx, before, actor_id);
     await tx.update(messages).set({ content, edited_at }).where(eq(messages.id, message_id));
     const message = { ...before, content, edited_at };
@@ -26,9 +34,10 @@ export async function updateMessage(app: App, actor_id: UserId, { message_id, co
   });
 }
 
-function demandSomething(content: string, { attachments }: Message): void {
+/** @throws Refusal `invalid_input` */
+export function demandSomething(content: string, attachments: Attachment[]): void {
   if (!isBlank(content) || attachments.length > 0) return;
-  throw new Refusal('invalid_input', 'A message without attachments must say something. Delete it instead.', {
+  throw new Refusal('invalid_input', 'A message without attachments must say something.', {
     issues: [{ path: ['content'], message: 'must contain something to read' }],
   });
 }

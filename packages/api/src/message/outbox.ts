@@ -14,7 +14,7 @@ import { isConflict, isUnavailable, openClient, type Sql } from '@parley/db';
 import { z } from 'zod';
 import { Batcher } from '../batcher.ts';
 import { type Appended, type Draft, type Logged, numbered } from '../event/log.ts';
-import { Addresser } from '../notification/addresser.ts';
+import { Addresser, type Concern } from '../notification/addresser.ts';
 import { aboutNotice } from '../notification/notices.ts';
 import type { PresenceTracker } from '../presence/tracker.ts';
 
@@ -117,7 +117,7 @@ async function sendMessages({ sql, addresser }: Desk, batch: Outgoing[]): Promis
   const { addressed, concerns } = await addresser.address(batch);
   const [answer] = await sql<Answer[]>`
     select outcomes, threads, notices, partitions, numbers, happened
-    from send_messages(${sql.json(addressed)}, ${concerns && sql.json(concerns)})`;
+    from ${sending(sql, addressed, concerns)}`;
   if (!answer) throw new Error('send_messages gave no row');
   const told = addressed.map((outgoing, index) => tell(outgoing, Judged.parse(answer.outcomes[index])));
   const drafts = [
@@ -126,6 +126,14 @@ async function sendMessages({ sql, addresser }: Desk, batch: Outgoing[]): Promis
     ...answer.notices.map(aboutNotice),
   ];
   return { results: told.map(({ outcome }) => outcome), appended: numbered(drafts, answer) };
+}
+
+/** With attachments there is more to do, in the same statement; see the migrations. */
+function sending(sql: Sql, batch: Outgoing[], concerns: Concern[] | null) {
+  const about = concerns && sql.json(concerns);
+  if (batch.every(({ attachments }) => attachments.length === 0)) return sql`send_messages(${sql.json(batch)}, ${about})`;
+  return sql`lock_attachments(${sql.json(batch)}) locked (items), send_messages(locked.items, ${about}) sent,
+    hand_over_attachments(locked.items, sent.outcomes) handed`;
 }
 
 const Judged = z.union([

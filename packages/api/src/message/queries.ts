@@ -6,14 +6,13 @@ import {
   type MessageRevision,
   type Page,
   type PinQuery,
-  type ReactionGroup,
   Refusal,
   type ReplyQuery,
   type RevisionQuery,
   Time,
   type UserId,
 } from '@parley/contracts';
-import { message_revisions, messages, users } from '@parley/db';
+import { message_revisions, messages, type Queryable, users } from '@parley/db';
 import {
   and,
   asc,
@@ -33,21 +32,33 @@ import {
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { carried } from '../attachment/queries.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../page.ts';
 import { reactionGroups } from '../reaction/queries.ts';
-import { toUser, userColumns } from '../user/queries.ts';
+import { type PersonRow, toUser, userColumns } from '../user/queries.ts';
 
 /** A message as somebody reads it, or nobody in particular, with its author; `users` is joined for him. */
 export const messageColumns = (reader: UserId | Placeholder | null) => ({
   ...getTableColumns(messages),
   user: userColumns,
+  attachments: carried,
   reactions: reactionGroups(reader),
 });
 
-type MessageRow = typeof messages.$inferSelect & { user: Parameters<typeof toUser>[1]; reactions: ReactionGroup[] };
+type MessageRow = typeof messages.$inferSelect & Pick<Message, 'attachments' | 'reactions'> & { user: PersonRow };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user), attachments: [] };
+  return { ...message, user: toUser(app, user) };
+}
+
+/** A message on nobody's behalf: to tell all of it. */
+export async function findForAll(app: App, db: Queryable, message_id: MessageId): Promise<Message | undefined> {
+  const [row] = await db
+    .select(messageColumns(null))
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .where(and(eq(messages.id, message_id), isNull(messages.deleted_at)));
+  return row && toMessage(app, row);
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */

@@ -26,7 +26,8 @@ export const messagesRouter = t.router({
     .meta(
       rest.post('/channels/{channel_id}/messages', 'Send a message', {
         idempotent: true,
-        refuses: ['client_message_id_reused'],
+        limit: 'send',
+        refuses: ['client_message_id_reused', 'attachment_sent', 'attachment_not_uploaded'],
       }),
     )
     .input(NewMessage)

@@ -86,8 +86,13 @@ export const selectNotifications = (db: Queryable) =>
 /** What somebody lost access to takes its notifications with it; what is deleted, too. Nothing shows before that is done. */
 export const stillSeen = () => and(isNull(messages.deleted_at), seesPlace);
 
-/** Whether somebody still belongs where he was notified of something, or may at least see it. */
-export const seesPlace = sql`case when ${notifications.channel_id} is null
+/**
+ * Whether somebody still belongs where he was notified of something, or may at least see it. Who is invited to a workspace
+ * does not belong to it yet.
+ */
+export const seesPlace = sql`case when ${notifications.type} = 'workspace_invite'
+  then exists (select from ${workspaces} place where place.id = ${notifications.workspace_id} and place.deleted_at is null)
+  when ${notifications.channel_id} is null
   then exists (select from ${workspace_members} where ${workspace_members.workspace_id} = ${notifications.workspace_id}
     and ${workspace_members.user_id} = ${notifications.user_id})
   else sees_channel(${notifications.user_id}, ${notifications.channel_id}) end`;

@@ -12,6 +12,7 @@ export const reactionsRouter = t.router({
     .meta(
       rest.post('/messages/{message_id}/reactions', 'React to a message', {
         idempotent: true,
+        limit: 'react',
         refuses: ['too_many_reactions'],
       }),
     )

@@ -1,10 +1,19 @@
 import type { App } from '../app.ts';
+import type { Allowance } from '../limits/limits.ts';
 import type { Connection } from '../session/connection.ts';
 
 /** What REST wants to know of an answer beyond its data. */
 export interface Reply {
   /** Set when nothing was created because it was there already: `200` instead of `201`. */
   existed?: boolean;
+  /** What is left of the limit that it was counted under. */
+  allowance?: Allowance;
+}
+
+/** Where a call comes from. */
+export interface Peer {
+  ip: string | null;
+  user_agent: string | null;
 }
 
 /** What a call knows before anybody has asked who is calling. */
@@ -12,8 +21,7 @@ export interface Context {
   app: App;
   /** The access token, as it was sent. */
   token: string | null;
-  /** Where the call comes from, for the list of sessions. */
-  peer: { ip: string | null; user_agent: string | null };
+  peer: Peer;
   /** The id of the request, or a new one for each call on a socket. */
   newRequestId: () => string;
   /** Absent for HTTP. */

@@ -1,4 +1,5 @@
 import type { Reason } from '@parley/contracts';
+import type { PersonalRule } from '../limits/rules.ts';
 import type { OpenApiMeta } from 'trpc-openapi';
 
 /** What a row of a router says of itself besides its input and output. */
@@ -13,11 +14,16 @@ export type Meta = {
   idempotent?: boolean;
   /** The right that it demands. */
   right?: string;
+  /** Under which limit it is counted for whoever calls. */
+  limit?: PersonalRule;
   /** The reasons for which it may refuse, beyond those that come with its kind of procedure. */
   refuses?: readonly Reason[];
 };
 
-type Options = Pick<Meta, 'refuses' | 'idempotent' | 'status' | 'alias'> & { description?: string; protect?: boolean };
+type Options = Pick<Meta, 'refuses' | 'limit' | 'idempotent' | 'status' | 'alias'> & {
+  description?: string;
+  protect?: boolean;
+};
 
 const door =
   (method: 'GET' | 'POST' | 'PUT' | 'DELETE', usual: 200 | 201 | 204) =>

@@ -19,6 +19,8 @@ import { demand } from '../demand.ts';
 import { accessMember } from '../member/access.ts';
 import { accessMessage } from '../message/access.ts';
 import { accessWorkspace } from '../workspace/access.ts';
+import type { PersonalRule } from '../limits/rules.ts';
+import type { Context } from './context.ts';
 import { toTRPCError } from './errors.ts';
 import { t } from './init.ts';
 
@@ -34,9 +36,16 @@ function refuse(error: unknown): never {
 }
 
 /** Somebody with a live session. */
-export const userProcedure = publicProcedure.use(async ({ ctx, next }) =>
-  next({ ctx: { caller: await ctx.app.gate.authenticate(ctx.connection?.token ?? ctx.token) } }),
-);
+export const userProcedure = publicProcedure.use(async ({ ctx, meta, next }) => {
+  const caller = await ctx.app.gate.authenticate(ctx.connection?.token ?? ctx.token);
+  if (meta?.limit) await count(ctx, meta.limit, caller.user_id);
+  return next({ ctx: { caller } });
+});
+
+async function count({ app, reply }: Context, rule: PersonalRule, user_id: UserId): Promise<void> {
+  const allowance = await app.limits.take(rule, user_id);
+  if (reply && allowance) reply.allowance = allowance;
+}
 
 /** Somebody who belongs to the workspace that the input names, and has the right there. */
 export const workspaceProcedure = (right: WorkspaceRight) =>

@@ -36,12 +36,12 @@ export const usersRouter = t.router({
     .meta(
       rest.put('/users/me/password', 'Change your password', {
         description: 'Every other session ends; this one goes on with the new tokens.',
-        refuses: ['invalid_credentials', 'too_busy'],
+        refuses: ['invalid_credentials', 'weak_password', 'rate_limited', 'too_busy'],
       }),
     )
     .input(PasswordChange)
     .output(SignedIn)
-    .mutation(({ ctx, input }) => changePassword(ctx.app, ctx.caller, input, ctx.connection)),
+    .mutation(({ ctx, input }) => changePassword(ctx.app, ctx.caller, input, ctx)),
 
   setStatus: userProcedure
     .meta(rest.put('/users/me/status', 'Say what you are up to'))

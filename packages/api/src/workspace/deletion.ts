@@ -29,9 +29,9 @@ export async function deleteWorkspace(app: App, actor_id: UserId, workspace_id: 
       .set({ deleted_at: sql`now()`, member_count: 0 })
       .where(eq(workspaces.id, workspace_id));
     await enqueue(tx, 'erase_workspace', { workspace_id });
+    await forgetUnseen(app, tx, publish, { workspace_id });
     publish(workspaceDeleted, { workspace_id, user_ids: members.map(({ user_id }) => user_id) });
     for (const channel_id of [...channel_ids, null]) publish(placeClosed, { workspace_id, channel_id });
-    await forgetUnseen(app, tx, publish, { workspace_id });
   });
 }
 

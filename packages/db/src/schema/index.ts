@@ -1,6 +1,7 @@
 export * from './attachments.ts';
 export * from './channels.ts';
 export * from './events.ts';
+export * from './limits.ts';
 export * from './invitations.ts';
 export * from './mails.ts';
 export * from './mentions.ts';
