@@ -193,9 +193,23 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     () => owner.client.channelMembers.remove.mutate({ channel_id: hall.id, user_id: guest.id }),
     () => max.client.channelMembers.remove.mutate({ channel_id: secret.id, user_id: max.id }),
   ],
+  'messages.update': [
+    () => mia.client.messages.update.mutate({ message_id, content: 'the same thread' }),
+    async () => {
+      const { id } = await mia.client.messages.create.mutate({ channel_id: general.id, content: '@max' });
+      await mia.client.messages.update.mutate({ message_id: id, content: '@olga and @channel' });
+      await mia.client.messages.update.mutate({ message_id: id, content: 'nobody' });
+      await mia.client.messages.delete.mutate({ message_id: id });
+    },
+  ],
+  'notifications.updatePreferences': [
+    async () => {
+      await max.client.notifications.updatePreferences.mutate({ keywords: ['soup'] });
+      await mia.client.messages.create.mutate({ channel_id: general.id, content: 'There is soup' });
+    },
+  ],
   'reactions.add': [() => mia.client.reactions.add.mutate({ message_id, emoji: '👍' })],
   'reactions.remove': [() => mia.client.reactions.remove.mutate({ message_id, reaction_id: '👍' })],
-  'messages.update': [() => mia.client.messages.update.mutate({ message_id, content: 'the same thread' })],
   'notifications.markRead': [
     async () => {
       await mia.client.messages.create.mutate({ channel_id: general.id, content: '@max, @olga: read this' });

@@ -509,6 +509,8 @@ const rows: Row[] = [
   },
   { operation: 'dms.open', where: 'with oneself, once more', statuses: whoeverIsLoggedIn(200), input: notesOf },
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'notifications.preferences', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'notifications.updatePreferences', statuses: whoeverIsLoggedIn(200), input: () => ({ keywords: [] }) },
   { operation: 'notifications.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'notifications.markRead', where: 'one’s own', statuses: [401, 404, 404, 200, 404, 404], input: notificationOfMia },
   {

@@ -14,6 +14,7 @@ import { createLimits, type Limits, unlimited } from './limits/limits.ts';
 import { Pulse } from './pulse.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
+import { Watchers } from './notification/watchers.ts';
 
 /** Where the domain reports what is wrong without being anybody's fault who called. */
 export interface Logger {
@@ -64,6 +65,7 @@ export interface App {
   origin: () => string;
   presence: PresenceTracker;
   outbox: Outbox;
+  watchers: Watchers;
   authors: Authors;
   typing: Throttle;
   limits: Limits;
@@ -101,7 +103,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     const authors = new Authors(db, presence);
     hub.onChanged((user_id) => authors.forget(user_id));
-    const outbox = createOutbox({ databaseUrl, presence, announce });
+    const watchers = new Watchers(db, logger);
+    await watchers.look();
+    const outbox = createOutbox({ databaseUrl, presence, watchers, announce });
     const pulse = new Pulse({ databaseUrl, logger });
     return {
       db,
@@ -117,6 +121,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       gate,
       openings: createOpenings(db),
       outbox,
+      watchers,
       authors,
       typing: new Throttle(3_000),
       limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),
@@ -125,6 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       passwords: createPasswords(bcryptCost),
       logger,
       async close() {
+        watchers.close();
         await outbox.close();
         await pulse.close();
         await presence.close();

@@ -10,6 +10,7 @@ export * from './events.ts';
 export * from './id.ts';
 export * from './invitation.ts';
 export * from './member.ts';
+export * from './keywords.ts';
 export * from './mentions.ts';
 export * from './message.ts';
 export * from './notification.ts';

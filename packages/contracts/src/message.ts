@@ -140,7 +140,7 @@ export const messageDeleted = defineEvent<InWorkspace & { channel_id: ChannelId 
     user_id: UserId.meta({ description: 'Who wrote it.' }),
     parent_message_id: MessageId.nullable(),
     deleted_at: Time,
-    mentions: z.array(Mention).meta({ description: 'Whom it called.' }),
+    mentions: z.array(Mention).meta({ description: 'Whom it called when it was sent.' }),
     deleted_count: z.int().meta({ description: 'How many messages of the channel are deleted after this.' }),
   }),
   audience: ({ channel_id }) => [toChannel(channel_id)],

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { Notify } from './channel.ts';
-import { type AddresseeFacts, decideNotice, isNotice, notices, silenceReasons } from './notification-rules.ts';
+import {
+  type AddresseeFacts,
+  decideNotice,
+  decideReaction,
+  isNotice,
+  notices,
+  type ReactionFacts,
+  silenceReasons,
+} from './notification-rules.ts';
 
 const yesOrNo = (yes: string, no: string): [boolean, string][] => [
   [true, yes],
@@ -8,7 +16,9 @@ const yesOrNo = (yes: string, no: string): [boolean, string][] => [
 ];
 
 /** What may be told apart, and how it is said, in the order in which it counts. */
-const options: { [Fact in keyof AddresseeFacts]: [AddresseeFacts[Fact], string][] } = {
+type Options<Facts> = { [Fact in keyof Facts]: [Facts[Fact], string][] };
+
+const options: Options<AddresseeFacts> = {
   author: yesOrNo('his own', 'by another'),
   sees: yesOrNo('sees it', 'does not see it'),
   muted: yesOrNo('muted', 'not muted'),
@@ -26,30 +36,45 @@ const options: { [Fact in keyof AddresseeFacts]: [AddresseeFacts[Fact], string][
   follows: yesOrNo('follows', 'follows not'),
   thread_replies: yesOrNo('wants replies', 'no replies'),
 };
-const facts = Object.keys(options) as (keyof AddresseeFacts)[];
 
-const every = facts.reduce<Partial<AddresseeFacts>[]>(
-  (all, fact) => all.flatMap((known) => options[fact].map(([value]) => ({ ...known, [fact]: value }))),
-  [{}],
-) as AddresseeFacts[];
+const reactionOptions: Options<ReactionFacts> = {
+  author: yesOrNo('reaction of his own', 'reaction of another'),
+  sees: options.sees,
+  muted: options.muted,
+  notify: options.notify,
+  reactions: yesOrNo('wants reactions', 'no reactions'),
+};
+
+const everyOf = <Facts extends object>(of: Options<Facts>) =>
+  (Object.keys(of) as (keyof Facts)[]).reduce<Partial<Facts>[]>(
+    (all, fact) => all.flatMap((known) => of[fact].map(([value]) => ({ ...known, [fact]: value }))),
+    [{}],
+  ) as Facts[];
+
+const every = everyOf(options);
 
 /** A row for each situation that makes a difference; what comes to the same is said in one. */
-function rowsOf(cases: AddresseeFacts[], said: string[], [fact, ...others]: (keyof AddresseeFacts)[]): string[] {
-  const decisions = new Set(cases.map(decideNotice));
-  if (decisions.size === 1 || !fact) return [`${said.join(', ').padEnd(108)}${[...decisions].join()}`];
-  const branches = new Map<string, { words: string[]; cases: AddresseeFacts[] }>();
-  for (const [value, word] of options[fact]) {
-    const branch = cases.filter((one) => one[fact] === value);
-    const outcome = rowsOf(branch, [], others).join();
-    const same = branches.get(outcome);
-    branches.set(outcome, { words: [...(same?.words ?? []), word], cases: branch });
-  }
-  if (branches.size === 1) return rowsOf([...branches.values()][0]?.cases ?? [], said, others);
-  return [...branches.values()].flatMap((branch) => rowsOf(branch.cases, [...said, branch.words.join(' or ')], others));
+function rowsOf<Facts extends object>(of: Options<Facts>, decide: (facts: Facts) => string): string[] {
+  const rows = (cases: Facts[], said: string[], [fact, ...others]: (keyof Facts)[]): string[] => {
+    const decisions = new Set(cases.map(decide));
+    if (decisions.size === 1 || !fact) return [`${said.join(', ')}  ${[...decisions].join()}`];
+    const branches = new Map<string, { words: string[]; cases: Facts[] }>();
+    for (const [value, word] of of[fact]) {
+      const branch = cases.filter((one) => one[fact] === value);
+      const outcome = rows(branch, [], others).join();
+      const same = branches.get(outcome);
+      branches.set(outcome, { words: [...(same?.words ?? []), word], cases: branch });
+    }
+    if (branches.size === 1) return rows([...branches.values()][0]?.cases ?? [], said, others);
+    return [...branches.values()].flatMap((branch) => rows(branch.cases, [...said, branch.words.join(' or ')], others));
+  };
+  const table = rows(everyOf(of), [], Object.keys(of) as (keyof Facts)[]).map((row) => row.split('  ', 2));
+  return table.map(([situation = '', decision = '']) => `${situation.padEnd(119)}${decision}`);
 }
 
 test('who is notified of a message, as what, and why not, is as it was printed', async () => {
-  await expect(`${rowsOf(every, [], facts).join('\n')}\n`).toMatchFileSnapshot('notification-rules.txt');
+  const rows = [...rowsOf(options, decideNotice), '', ...rowsOf(reactionOptions, decideReaction)];
+  await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('notification-rules.txt');
 });
 
 test('every reason not to notify somebody occurs, and every kind of notification', () => {

@@ -56,6 +56,21 @@ export function decideNotice(facts: AddresseeFacts): Notice | Silence {
   return admitted.find((notice) => facts[preferenceOf[notice]]) ?? 'preference_off';
 }
 
+/** What is known of the author of a message and of a reaction to it. */
+export type ReactionFacts = Pick<AddresseeFacts, 'author' | 'sees' | 'notify' | 'muted'> & {
+  /** He wants to be told of reactions at all. */
+  reactions: boolean;
+};
+
+/** Whether the author of a message is notified of a reaction to it, or why not. */
+export function decideReaction({ author, sees, muted, notify, reactions }: ReactionFacts): 'reaction' | Silence {
+  if (author) return 'own_message';
+  if (!sees) return 'cannot_see_channel';
+  if (muted) return 'channel_muted';
+  if (notify !== 'all') return `channel_notify_${notify}`;
+  return reactions ? 'reaction' : 'preference_off';
+}
+
 export const isNotice = (decision: Notice | Silence): decision is Notice => notices.some((notice) => notice === decision);
 
 const concerns: Record<Notice, (facts: AddresseeFacts) => boolean> = {

@@ -3,6 +3,7 @@ import { toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { ChannelId, MessageId, NotificationId, type UserId, WorkspaceId } from './id.ts';
 import { Page, pageInput } from './page.ts';
+import { Line } from './text.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
 
@@ -73,6 +74,48 @@ export const NotificationMark = z.strictObject({
   read: z.boolean().default(true),
 });
 export type NotificationMark = z.output<typeof NotificationMark>;
+
+/** The time of day, by the clock of somebody's time zone. */
+const Clock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:00')
+  .meta({ examples: ['22:00'] });
+
+/** A word or a few, as somebody wants to be told of them; case makes no difference. */
+const Keyword = Line(50).transform((text) => text.toLowerCase());
+
+const wanted = {
+  mentions: z.boolean(),
+  direct_messages: z.boolean(),
+  thread_replies: z.boolean(),
+  reactions: z.boolean(),
+};
+
+export const NotificationPreferences = z
+  .object({
+    ...wanted,
+    keywords: z.array(z.string()).meta({ description: 'What is said with them, where he is, is as a mention to him.' }),
+    dnd_from: z.string().nullable().meta({ description: 'From then on he is not disturbed, each day in his time zone.' }),
+    dnd_to: z.string().nullable(),
+    dnd_until: Time.nullable().meta({ description: 'Until then he is not disturbed at all.' }),
+  })
+  .meta({ id: 'NotificationPreferences' });
+export type NotificationPreferences = z.infer<typeof NotificationPreferences>;
+
+/** What is left out stays as it is. */
+export const PreferenceChanges = z.strictObject({
+  mentions: wanted.mentions.optional(),
+  direct_messages: wanted.direct_messages.optional(),
+  thread_replies: wanted.thread_replies.optional(),
+  reactions: wanted.reactions.optional(),
+  keywords: z.array(Keyword).max(50).optional(),
+  dnd_from: Clock.nullable().optional(),
+  dnd_to: Clock.nullable().optional(),
+  dnd_until: Time.nullable()
+    .optional()
+    .meta({ override: { type: ['string', 'null'], format: 'date-time' } }),
+});
+export type PreferenceChanges = z.output<typeof PreferenceChanges>;
 
 export const ReadAll = z.strictObject({
   workspace_id: WorkspaceId.optional().meta({ description: 'Only those of this workspace.' }),

@@ -13,7 +13,7 @@ export interface Hearing {
    * @throws after five seconds, with what was heard instead
    */
   until<Type extends Event['type']>(type: Type, which?: (event: EventOf<Type>) => boolean): Promise<EventOf<Type>>;
-  /** What was heard so far, without `ready` and without people coming and going meanwhile. */
+  /** What was heard so far, without `ready`, what he was notified of, and people coming and going meanwhile. */
   readonly told: Event[];
   /** The types of that. */
   types(): string[];
@@ -80,4 +80,4 @@ export async function hear(client: ParleyClient, last_event_id?: string): Promis
   };
 }
 
-const isTold = ({ type }: Event) => type !== 'ready' && type !== 'presence.changed';
+const isTold = ({ type }: Event) => type !== 'ready' && type !== 'presence.changed' && !type.startsWith('notification.');

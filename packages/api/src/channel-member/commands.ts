@@ -14,6 +14,7 @@ import type { App } from '../app.ts';
 import { accessChannel, lockChannel } from '../channel/access.ts';
 import { change } from '../event/change.ts';
 import { forgetUnseen } from '../notification/changes.ts';
+import { tellInvited } from '../notification/invites.ts';
 import { findUser } from '../user/queries.ts';
 import { findWorkspaceMembers } from './queries.ts';
 
@@ -37,6 +38,7 @@ export async function addChannelMember(app: App, actor_id: UserId, { channel_id,
     const { joined_at, member_count } = await insertChannelMember(tx, { channel_id, workspace_id, user_id });
     const { view: channel, facts } = await accessChannel(tx, user_id, channel_id);
     publish(memberJoined, { workspace_id, channel_id, user, role: facts.role, member_count, channel });
+    await tellInvited(app, tx, publish, actor_id, { workspace_id, channel_id, preview: channel.name ?? '' }, [user_id]);
     return { user, joined_at };
   });
 }

@@ -18,6 +18,7 @@ import { insertChannelMember } from '../channel-member/commands.ts';
 import { findWorkspaceMembers } from '../channel-member/queries.ts';
 import { change, type Publish } from '../event/change.ts';
 import { whisper } from '../event/whisper.ts';
+import { tellInvited } from '../notification/invites.ts';
 import { type AccessedChannel, accessChannel } from './access.ts';
 import { findChannelForAll } from './queries.ts';
 
@@ -37,6 +38,7 @@ export async function createChannel(app: App, creator: UserId, input: NewChannel
       created_by: creator,
       user_ids: [...new Set([creator, ...user_ids])],
     });
+    await tellInvited(app, tx, publish, creator, { workspace_id, channel_id: id, preview: name }, [...new Set(user_ids)]);
     return (await accessChannel(tx, creator, id)).view;
   });
 }

@@ -27,5 +27,5 @@ test('events of more than seven days go; who needs them is told to resync, who n
 
 test('the worker does it once an hour', async () => {
   const crontab = await sql`select identifier from graphile_worker._private_known_crontabs`;
-  expect(crontab).toEqual([{ identifier: 'prune_events' }]);
+  expect(crontab).toContainEqual({ identifier: 'prune_events' });
 });

@@ -189,8 +189,9 @@ test('who has an account is notified too, until he joins or the workspace is gon
     ['Brief', 'max'],
   ]);
   expect(unread_count).toBe(2);
-  expect(JSON.stringify([items, heard.told])).not.toContain(token);
-  const replayed = async () => (await ina.hear(before.last_event_id)).types().filter((type) => type === 'notification.created');
+  expect(JSON.stringify([items, heard.events])).not.toContain(token);
+  const replayed = async () =>
+    (await ina.hear(before.last_event_id)).events.filter(({ type }) => type === 'notification.created');
   expect(await replayed()).toHaveLength(2);
 
   await accept(ina, token);

@@ -18,6 +18,7 @@ import { insertChannelMember } from '../channel-member/commands.ts';
 import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
+import { tellInvited } from '../notification/invites.ts';
 import { findUser } from '../user/queries.ts';
 import { accessWorkspace, type AccessedWorkspace, lockWorkspace } from '../workspace/access.ts';
 
@@ -44,6 +45,8 @@ export async function addMember(
     if (!user_id) throw new Refusal('not_found', 'Nobody has an account with this e-mail address.');
     const member = await joinWorkspace(app, tx, publish, { workspace_id: workspace.id, user_id, role });
     if (role !== 'guest') await joinGeneral(tx, publish, workspace.id, member.user);
+    const invite = { workspace_id: workspace.id, channel_id: null, preview: workspace.view.name };
+    await tellInvited(app, tx, publish, actor_id, invite, [user_id]);
     return member;
   });
 }

@@ -12,7 +12,7 @@ import {
 import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
-import { forgetMessage } from '../notification/changes.ts';
+import { findCounted, forgetMessage } from '../notification/changes.ts';
 import { lockMessage } from './access.ts';
 
 /**
@@ -23,8 +23,9 @@ import { lockMessage } from './access.ts';
 export async function deleteMessage(app: App, actor_id: UserId, { message_id }: MessageKey): Promise<void> {
   return change(app, actor_id, async (tx, publish) => {
     const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'message.delete');
-    const { seq, user_id, parent_message_id, channel_id, mentions } = view;
+    const { seq, user_id, parent_message_id, channel_id } = view;
     const where = { workspace_id: channel.workspace_id, channel_id };
+    const mentions = await findCounted(tx, message_id);
     const deleted_at = await emptyMessage(tx, message_id);
     const deleted_count = await countDeleted(tx, view);
     if (!parent_message_id) await discount(tx, view);

@@ -11,6 +11,7 @@ import { message_revisions, messages, now, type Transaction } from '@parley/db';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
+import { callAgain, tellCalledAgain } from '../notification/edits.ts';
 import { lockMessage } from './access.ts';
 import { asAllSee } from './queries.ts';
 
@@ -27,9 +28,13 @@ export async function updateMessage(app: App, actor_id: UserId, { message_id, co
     if (content === before.content) return before;
     demandSomething(content, before.attachments);
     const edited_at = await keepRevision(tx, before, actor_id);
-    await tx.update(messages).set({ content, edited_at }).where(eq(messages.id, message_id));
-    const message = { ...before, content, edited_at };
-    publish(messageUpdated, { message: asAllSee(message), workspace_id: channel.workspace_id });
+    const called = await callAgain(tx, before, content);
+    const { mentions } = called;
+    await tx.update(messages).set({ content, mentions, edited_at }).where(eq(messages.id, message_id));
+    const message = { ...before, content, mentions, edited_at };
+    const { workspace_id } = channel;
+    publish(messageUpdated, { message: asAllSee(message), workspace_id });
+    await tellCalledAgain(app, tx, publish, { ...message, workspace_id }, called);
     return message;
   });
 }

@@ -16,6 +16,7 @@ import { Batcher } from '../batcher.ts';
 import { type Appended, type Draft, type Logged, numbered } from '../event/log.ts';
 import { Addresser, type Concern } from '../notification/addresser.ts';
 import { aboutNotice } from '../notification/notices.ts';
+import type { Watchers } from '../notification/watchers.ts';
 import type { PresenceTracker } from '../presence/tracker.ts';
 
 /** A message on its way: all but what only the database can say. Its parent is the message that was replied to. */
@@ -39,14 +40,15 @@ export interface Outbox {
 export interface OutboxOptions {
   databaseUrl: string;
   presence: PresenceTracker;
+  watchers: Watchers;
   /** Is told of what was committed, before the senders are. */
   announce(committed: readonly Logged[]): void;
 }
 
-export function createOutbox({ databaseUrl, presence, announce }: OutboxOptions): Outbox {
+export function createOutbox({ databaseUrl, presence, watchers, announce }: OutboxOptions): Outbox {
   // A connection of its own: a send never waits for a place in the pool.
   const sql = openClient(databaseUrl, { max: 1, name: 'parley-outbox' });
-  const addresser = new Addresser(sql, presence);
+  const addresser = new Addresser({ sql, presence, watchers });
   const batcher = new Batcher<Outgoing, PromiseSettledResult<Written>>({
     flush: (batch) => write({ sql, addresser, announce }, batch),
     // The second of two is to find the first.

@@ -11,6 +11,8 @@ import {
   type Silence,
   UserId,
 } from '@parley/contracts';
+import { silences, type Transaction } from '@parley/db';
+import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { PresenceTracker } from '../presence/tracker.ts';
@@ -45,7 +47,7 @@ const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
-export const People = z.array(Person);
+const People = z.array(Person);
 
 /** What it gives. */
 export const Addressees = z.object({
@@ -57,6 +59,21 @@ export const Addressees = z.object({
   people: People,
 });
 export type Addressees = z.infer<typeof Addressees>;
+
+/** Whom a message concerns that was sent already. */
+export async function findAddressees(tx: Transaction, asked: Asked): Promise<Addressees | undefined> {
+  const [row] = await tx
+    .select({
+      place: sql`place`,
+      author_role: sql`author_role`,
+      spent: sql`spent`,
+      large: sql`large`,
+      crowd: sql`crowd`,
+      people: sql`people`,
+    })
+    .from(sql`find_addressees(${JSON.stringify([asked])}::jsonb)`);
+  return row && Addressees.parse(row);
+}
 
 /** Whether a message calls everybody in its channel, or those who are there. */
 export type Called = 'channel' | 'here' | null;
@@ -95,7 +112,16 @@ function factsOf(
   return {
     ...facts,
     author: user_id === author,
-    called: named || watches ? 'name' : joined ? called : null,
+    called: named || (watches && joined) ? 'name' : joined ? called : null,
     online: presence.of(user_id) === 'online',
   };
+}
+
+/** Keeps why people were not notified. */
+export async function noteSilences(tx: Transaction, message_id: MessageId, silent: Decided['silences']): Promise<void> {
+  if (silent.length === 0) return;
+  await tx
+    .insert(silences)
+    .values(silent.map((silence) => ({ message_id, ...silence })))
+    .onConflictDoNothing();
 }

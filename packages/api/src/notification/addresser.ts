@@ -1,8 +1,10 @@
-import { type ChannelId, findNames, type Mention, type Message, resolveNames, spellingsOf, type UserId } from '@parley/contracts';
+import { type ChannelId, findNames, type Mention, type Message, type UserId } from '@parley/contracts';
 import type { Sql } from '@parley/db';
 import type { PresenceTracker } from '../presence/tracker.ts';
-import { Addressees, type Asked, type Called, type Decided, decideFor, type Person } from './addressees.ts';
+import { Addressees, type Called, type Decided, decideFor } from './addressees.ts';
+import { ask, calledBy, hiddenOf, idsOf, mentionsOf } from './callees.ts';
 import { previewOf } from './preview.ts';
+import type { Watchers } from './watchers.ts';
 
 type Unaddressed = Pick<Message, 'channel_id' | 'user_id' | 'content' | 'parent_message_id' | 'mentions'>;
 
@@ -22,23 +24,28 @@ interface Call {
   place: number;
   outgoing: Unaddressed;
   names: string[];
+  watchers: UserId[];
+}
+
+export interface AddresserOptions {
+  sql: Sql;
+  presence: PresenceTracker;
+  watchers: Watchers;
 }
 
 const mostRemembered = 20_000;
 
 /**
  * Finds out whom messages concern that are about to be sent. It costs a statement for a batch, and that only if something in
- * it calls a name, replies, or goes to a direct message.
+ * it calls a name, says somebody's keyword, replies, or goes to a direct message.
  */
 export class Addresser {
-  readonly #sql: Sql;
-  readonly #presence: PresenceTracker;
+  readonly #options: AddresserOptions;
   /** Channels that were found to be direct messages, which they remain. */
   readonly #direct = new Set<ChannelId>();
 
-  constructor(sql: Sql, presence: PresenceTracker) {
-    this.#sql = sql;
-    this.#presence = presence;
+  constructor(options: AddresserOptions) {
+    this.#options = options;
   }
 
   noteDirect(channel_id: ChannelId): void {
@@ -65,58 +72,32 @@ export class Addresser {
 
   #callOf(outgoing: Unaddressed, place: number): Call | undefined {
     const names = findNames(outgoing.content);
-    const concerns = names.length > 0 || outgoing.parent_message_id !== null || this.#direct.has(outgoing.channel_id);
-    return concerns ? { place, outgoing, names } : undefined;
+    const watchers = this.#options.watchers.of(outgoing.content);
+    const isCall = names.length > 0 || watchers.length > 0;
+    const concerns = isCall || outgoing.parent_message_id !== null || this.#direct.has(outgoing.channel_id);
+    return concerns ? { place, outgoing, names, watchers } : undefined;
   }
 
   async #find(calls: Call[]): Promise<Map<number, Addressees>> {
-    const items = calls.map(({ outgoing, names }) => ask(outgoing, names));
-    const rows = await this.#sql`
-      select place, author_role, spent, large, crowd, people from find_addressees(${this.#sql.json(items)})`;
+    const { sql } = this.#options;
+    const items = calls.map(({ outgoing, names, watchers }) => ask(outgoing, names, watchers));
+    const rows = await sql`
+      select place, author_role, spent, large, crowd, people from find_addressees(${sql.json(items)})`;
     return new Map(rows.map((row) => Addressees.parse(row)).map((addressees) => [addressees.place, addressees]));
   }
 
-  #weigh({ place, outgoing, names }: Call, mentions: Mention[], { large, crowd, people }: Addressees): Concern {
+  #weigh({ place, outgoing, names }: Call, mentions: Mention[], addressees: Addressees): Concern {
     const called = calledBy(mentions);
     const named = idsOf(mentions);
-    const hidden = idsOf(resolveNames(names, byName(people.filter(({ sees }) => !sees))));
-    const meant = new Set([...named, ...hidden]);
-    const known = people.map((person) => ({ ...person, named: meant.has(person.user_id) }));
+    const meant = new Set([...named, ...hiddenOf(names, addressees)]);
+    const people = addressees.people.map((person) => ({ ...person, named: meant.has(person.user_id) }));
     return {
       place,
       named,
       called,
-      crowd: crowd || (called !== null && large),
+      crowd: addressees.crowd || (called !== null && addressees.large),
       preview: previewOf(outgoing.content),
-      ...decideFor(this.#presence, outgoing.user_id, called, known),
+      ...decideFor(this.#options.presence, outgoing.user_id, called, people),
     };
   }
 }
-
-/** The question whom a message concerns that calls these names. */
-const ask = ({ channel_id, user_id, parent_message_id }: Unaddressed, names: string[]): Asked => ({
-  channel_id,
-  user_id,
-  parent_message_id,
-  names: names.flatMap(spellingsOf),
-  watchers: [],
-  among: [],
-  broadcast: calledBy(resolveNames(names, nobody)) !== null,
-});
-
-const nobody = new Map<string, UserId>();
-
-const calledBy = (mentions: Mention[]): Called =>
-  mentions.some(({ type }) => type === 'channel') ? 'channel' : mentions.some(({ type }) => type === 'here') ? 'here' : null;
-
-/** A name means somebody who may see the channel; a guest calls only those that he names. */
-function mentionsOf(names: string[], { author_role, spent, people }: Addressees): Mention[] {
-  const mentions = resolveNames(names, byName(people.filter(({ sees }) => sees)));
-  const mayBroadcast = author_role !== 'guest' && !spent;
-  return mentions.filter(({ type }) => type === 'user' || mayBroadcast);
-}
-
-const byName = (people: Person[]) =>
-  new Map(people.filter(({ named }) => named).map(({ username, user_id }): [string, UserId] => [username, user_id]));
-
-const idsOf = (mentions: Mention[]): UserId[] => mentions.flatMap(({ user_id }) => user_id ?? []);

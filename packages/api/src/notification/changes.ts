@@ -1,5 +1,6 @@
 import {
   type ChannelId,
+  type Mention,
   type MessageId,
   type Notification,
   notificationCreated,
@@ -101,6 +102,15 @@ export async function readNotifications(
   return read.length;
 }
 
+/** Whom a message called when it was sent: to them it counts as a mention, as long as they have not read it. */
+export async function findCounted(tx: Transaction, message_id: MessageId): Promise<Mention[]> {
+  const rows = await tx
+    .select({ user_id: message_mentions.user_id })
+    .from(message_mentions)
+    .where(eq(message_mentions.message_id, message_id));
+  return rows.map(({ user_id }) => (user_id ? { type: 'user', user_id } : { type: 'channel' }));
+}
+
 /** A message was deleted: nobody is called by it any more, or notified of it. */
 export async function forgetMessage(app: App, tx: Transaction, publish: Publish, message_id: MessageId): Promise<void> {
   await tx.delete(message_mentions).where(eq(message_mentions.message_id, message_id));
@@ -117,14 +127,24 @@ export async function forgetUnseen(
 ): Promise<void> {
   const there =
     'channel_id' in place ? eq(notifications.channel_id, place.channel_id) : eq(notifications.workspace_id, place.workspace_id);
-  await forgetNotifications(app, tx, publish, and(there, user_id && eq(notifications.user_id, user_id), not(seesPlace)));
+  const unseen = and(there, user_id && eq(notifications.user_id, user_id), not(seesPlace));
+  await forgetNotifications(app, tx, publish, unseen, { ...nothing, workspace_id: null, channel_id: null, message_id: null });
 }
+
+/** What is left of a notification that is gone. */
+const nothing = { preview: '' };
 
 /**
  * Takes notifications away whose reason is gone: a message was deleted, somebody may not see the channel any more. Each is
  * told of the newest that he had, without what it was about, and how many are left unread.
  */
-export async function forgetNotifications(app: App, tx: Transaction, publish: Publish, which: SQL | undefined): Promise<void> {
+export async function forgetNotifications(
+  app: App,
+  tx: Transaction,
+  publish: Publish,
+  which: SQL | undefined,
+  left: Partial<Notification> = nothing,
+): Promise<void> {
   const owners = await tx.selectDistinct({ user_id: notifications.user_id }).from(notifications).where(which);
   if (owners.length === 0) return;
   const user_ids = owners.map(({ user_id }) => user_id);
@@ -137,11 +157,11 @@ export async function forgetNotifications(app: App, tx: Transaction, publish: Pu
     .orderBy(notifications.user_id, desc(notifications.seq));
   const rows = await selectNotifications(tx).where(inArray(notifications.id, newest));
   await tx.delete(notifications).where(these);
-  const left = new Map((await holdCounters(tx, user_ids)).map(({ user_id, unread_count }) => [user_id, unread_count]));
+  const counts = new Map((await holdCounters(tx, user_ids)).map(({ user_id, unread_count }) => [user_id, unread_count]));
   for (const row of rows) {
     const { user_id } = row;
-    const notification = { ...toNotification(app, row), preview: '', read_at: row.read_at ?? new Date() };
-    publish(notificationUpdated, { notification, unread_count: left.get(user_id) ?? 0, user_id });
+    const notification = { ...toNotification(app, row), ...left, read_at: row.read_at ?? new Date() };
+    publish(notificationUpdated, { notification, unread_count: counts.get(user_id) ?? 0, user_id });
   }
 }
 

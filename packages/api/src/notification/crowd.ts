@@ -1,11 +1,12 @@
 import { type Message, MessageId, type UserId, type WorkspaceId } from '@parley/contracts';
-import { channel_members, channels, messages, silences, thread_follows, type Transaction, users } from '@parley/db';
+import { channel_members, channels, messages, thread_follows, type Transaction, users } from '@parley/db';
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
 import { messageColumns, toMessage } from '../message/queries.ts';
-import { type Asked, type Decided, decideFor, People, type Person } from './addressees.ts';
+import { decideFor, findAddressees, noteSilences, type Person } from './addressees.ts';
+import { ask } from './callees.ts';
 import { notify } from './changes.ts';
 import { previewOf } from './preview.ts';
 
@@ -100,20 +101,7 @@ async function holdMembers(
   return rows.map(({ user_id }) => user_id);
 }
 
-async function findPeople(
-  tx: Transaction,
-  { channel_id, user_id, parent_message_id }: Message,
-  among: UserId[],
-): Promise<Person[]> {
-  const asked: Asked = { channel_id, user_id, parent_message_id, names: [], watchers: [], among, broadcast: false };
-  const [row] = await tx.select({ people: sql`people` }).from(sql`find_addressees(${JSON.stringify([asked])}::jsonb)`);
-  return People.parse(row?.people).filter((person) => among.includes(person.user_id));
-}
-
-async function noteSilences(tx: Transaction, message_id: MessageId, silent: Decided['silences']): Promise<void> {
-  if (silent.length === 0) return;
-  await tx
-    .insert(silences)
-    .values(silent.map((silence) => ({ message_id, ...silence })))
-    .onConflictDoNothing();
+async function findPeople(tx: Transaction, message: Message, among: UserId[]): Promise<Person[]> {
+  const found = await findAddressees(tx, { ...ask(message, [], []), among });
+  return found?.people.filter((person) => among.includes(person.user_id)) ?? [];
 }

@@ -15,13 +15,13 @@ const { owner, admin, mia, max, guest, outsider, workspace, general, sql } = wor
 const workspace_id = workspace.id;
 
 let names = 0;
-const open = (type: 'public' | 'private', ...people: Person[]) =>
-  mia.client.channels.create.mutate({
-    workspace_id,
-    name: `channel-${++names}`,
-    type,
-    user_ids: people.map(({ id }) => id),
-  });
+/** A channel, without anybody having been told that he is in it. */
+async function open(type: 'public' | 'private', ...people: Person[]) {
+  const user_ids = people.map(({ id }) => id);
+  const channel = await mia.client.channels.create.mutate({ workspace_id, name: `channel-${++names}`, type, user_ids });
+  await sql`delete from notifications where channel_id = ${channel.id}`;
+  return channel;
+}
 
 type Place = Pick<Channel, 'id'>;
 
@@ -33,15 +33,16 @@ const told = async (by: Person, query: Partial<NotificationQuery> = {}) =>
   (await list(by, query)).items.map(({ type, preview }) => `${type}: ${preview}`);
 const unread = async ({ client }: Person) => (await client.events.snapshot.query()).unread_notifications;
 
-/** Somebody of the workspace whom nobody has notified of anything. */
+/** Somebody in the workspace who has not been told of anything yet. */
 async function fresh(name: string, role: 'member' | 'guest' = 'member'): Promise<Person> {
   const person = await world.register(name);
   await owner.client.members.add.mutate({ workspace_id, user_id: person.id, role });
+  await sql`delete from notifications where user_id = ${person.id}`;
   return person;
 }
 
 const notices = (heard: Hearing) =>
-  heard.told.flatMap((event) =>
+  heard.events.flatMap((event) =>
     event.type === 'notification.created' ? `${event.data.notification.preview} ${event.data.unread_count}` : [],
   );
 
@@ -234,12 +235,12 @@ test('who leaves a channel loses what he was notified of there, and is told so w
   const heard = await ted.hear();
   await mia.client.channelMembers.remove.mutate({ channel_id: channel.id, user_id: ted.id });
   const { data } = await heard.until('notification.updated');
-  expect(data).toMatchObject({ unread_count: 1, notification: { preview: '', channel_id: channel.id } });
+  expect(data).toMatchObject({ unread_count: 1, notification: { preview: '', channel_id: null, message_id: null } });
   expect(await list(ted)).toMatchObject({ items: [{ preview: '@ted in general' }], unread_count: 1 });
   const again = await ted.hear(from);
   expect(notices(again)).toEqual(['@ted in general 1']);
   const { items } = await ted.client.events.list.query({ last_event_id: from });
-  expect(JSON.stringify([again.told, items])).not.toContain('a secret');
+  expect(JSON.stringify([again.events, items])).not.toContain('a secret');
   await exact();
 });
 
@@ -259,8 +260,8 @@ test('a deleted message notifies nobody any more, and what it said is told to no
   expect((await wes.client.channels.get.query({ channel_id: channel.id })).mention_count).toBe(0);
   const again = await wes.hear(last_event_id);
   const { items } = await wes.client.events.list.query({ last_event_id });
-  expect(again.types()).toContain('notification.created');
-  expect(JSON.stringify([again.told, items])).not.toContain('a mistake');
+  expect(again.events.map(({ type }) => type)).toContain('notification.created');
+  expect(JSON.stringify([again.events, items])).not.toContain('a mistake');
   await exact();
 });
 
@@ -285,5 +286,141 @@ test('hundreds of calls at once are counted one by one', async () => {
 test('a guest is notified where he was brought in', async () => {
   const channel = await open('private', guest);
   await say(mia, channel, '@gus, welcome');
-  expect(await told(guest)).toEqual(['mention: @gus, welcome']);
+  expect(await told(guest, { limit: 1 })).toEqual(['mention: @gus, welcome']);
+});
+
+const edit = (by: Person, { id: message_id }: { id: MessageId }, content: string) =>
+  by.client.messages.update.mutate({ message_id, content });
+
+test('an edit calls those whom the message did not call before, and nobody twice', async () => {
+  const [yan, zoe] = [await fresh('yan'), await fresh('zoe')];
+  const channel = await open('private', yan, zoe);
+  const sent = await say(mia, channel, 'Hello @yan');
+  const heard = await yan.hear();
+  const edited = await edit(mia, sent, 'Hello @yan, @zoe, @olga and `@max`');
+  expect(edited.mentions).toEqual([yan, zoe].map(({ id }) => ({ type: 'user', user_id: id })));
+  expect((await heard.until('message.updated')).data.message.mentions).toEqual(edited.mentions);
+  expect(await told(zoe)).toEqual(['mention: Hello @yan, @zoe, @olga and `@max`']);
+  await edit(mia, sent, 'Hello @zoe and @channel');
+  expect(await told(zoe, { type: 'mention' })).toEqual(['mention: Hello @zoe and @channel']);
+  expect(await told(yan, { type: 'mention' })).toEqual(['mention: Hello @zoe and @channel']);
+  expect(notices(heard)).toEqual([]);
+  expect(await told(owner, { type: 'mention', limit: 1 })).not.toContain('mention: Hello @zoe and @channel');
+  await exact();
+});
+
+test('a guest calls nobody but by name, by an edit either', async () => {
+  const ali = await fresh('ali');
+  const channel = await open('private', ali, guest);
+  const sent = await say(guest, channel, 'Hello');
+  expect((await edit(guest, sent, '@channel and @here')).mentions).toEqual([]);
+  expect(await told(ali, { type: 'mention' })).toEqual([]);
+});
+
+test('who is called in a thread by an edit follows it', async () => {
+  const bob = await fresh('bob');
+  const channel = await open('public', bob, max);
+  const root = await say(mia, channel, 'root');
+  const reply = await say(mia, channel, 'hm', { parent_message_id: root.id });
+  await edit(mia, reply, 'hm, @bob?');
+  await say(max, channel, 'well', { parent_message_id: root.id });
+  expect(await told(bob)).toEqual(['thread_reply: well', 'mention: hm, @bob?']);
+});
+
+test('whom somebody else brings into a workspace or a channel is told so; who comes by himself is not', async () => {
+  const cem = await world.register('cem');
+  await owner.client.members.add.mutate({ workspace_id, user_id: cem.id });
+  expect(await list(cem, { type: 'workspace_invite' })).toMatchObject({
+    items: [{ actor: { id: owner.id }, preview: workspace.name, workspace_id, channel_id: null, message_id: null }],
+  });
+  const channel = await open('public');
+  await cem.client.channelMembers.add.mutate({ channel_id: channel.id, user_id: cem.id });
+  expect(await told(cem)).toEqual([`workspace_invite: ${workspace.name}`]);
+  const secret = await open('private');
+  const heard = await cem.hear();
+  await mia.client.channelMembers.add.mutate({ channel_id: secret.id, user_id: cem.id });
+  expect((await heard.until('notification.created')).data.notification).toMatchObject({
+    type: 'channel_invite',
+    actor: { id: mia.id },
+  });
+  expect(await told(mia, { type: 'channel_invite' })).toEqual([]);
+  await owner.client.members.remove.mutate({ workspace_id, user_id: cem.id });
+  expect(await told(cem)).toEqual([`workspace_invite: ${workspace.name}`]);
+  await exact();
+});
+
+const wish = (by: Person, changes: Parameters<Person['client']['notifications']['updatePreferences']['mutate']>[0]) =>
+  by.client.notifications.updatePreferences.mutate(changes);
+
+test('who says what he wants to be told of is told of nothing else; what he leaves out stays', async () => {
+  const dov = await fresh('dov');
+  const before = await dov.client.notifications.preferences.query();
+  expect(before).toMatchObject({ mentions: true, direct_messages: true, thread_replies: true, reactions: true, keywords: [] });
+  expect(await wish(dov, { mentions: false, dnd_from: '22:00' })).toEqual({ ...before, mentions: false, dnd_from: '22:00' });
+  expect(await wish(dov, { thread_replies: false })).toEqual({
+    ...before,
+    mentions: false,
+    thread_replies: false,
+    dnd_from: '22:00',
+  });
+  const root = await say(dov, general, 'Hello');
+  await say(mia, general, '@dov, @channel', { parent_message_id: root.id });
+  expect(await told(dov, { type: 'mention' })).toEqual([]);
+  await wish(dov, { thread_replies: true });
+  await say(mia, general, '@dov', { parent_message_id: root.id });
+  expect(await told(dov, { limit: 1 })).toEqual(['thread_reply: @dov']);
+  await sql`update channel_members set notify = 'none' where user_id = ${dov.id}`;
+  await wish(dov, { mentions: true });
+  await say(mia, general, '@dov again');
+  await sql`update channel_members set notify = 'all', muted_until = now() + interval '1 hour' where user_id = ${dov.id}`;
+  await say(mia, general, '@dov once more');
+  expect(await told(dov, { limit: 1 })).toEqual(['thread_reply: @dov']);
+});
+
+test('a keyword is as a call, where he is, and to nobody else', async () => {
+  const [eli, flo] = [await fresh('eli'), await fresh('flo')];
+  const [channel, other] = [await open('public', eli, flo), await open('public', flo)];
+  const { keywords } = await wish(eli, { keywords: ['Soup', 'big deal', 'c++', 'soup'] });
+  expect(keywords).toEqual(['soup', 'big deal', 'c++']);
+  for (const content of ['SOUP!', 'it is a big deal', 'I write C++ here', 'soupy', 'a big  deal', 'nothing'])
+    await say(mia, channel, content);
+  await say(eli, channel, 'my own soup');
+  await say(mia, other, 'soup elsewhere');
+  expect((await say(mia, channel, 'soup')).mentions).toEqual([]);
+  expect(await told(eli, { type: 'mention', sort: 'oldest' })).toEqual(
+    ['SOUP!', 'it is a big deal', 'I write C++ here', 'soup'].map((said) => `mention: ${said}`),
+  );
+  expect(await told(flo, { type: 'mention' })).toEqual([]);
+  await wish(eli, { keywords: [] });
+  await say(mia, channel, 'more soup');
+  expect(await told(eli, { type: 'mention', limit: 1 })).toEqual(['mention: soup']);
+});
+
+test('keywords are known at the other nodes, and after a start', async () => {
+  const gil = await fresh('gilda');
+  await wish(gil, { keywords: ['pudding'] });
+  const node = await world.openNode();
+  await say(node.receive(mia), general, 'pudding for all');
+  expect(await told(gil, { type: 'mention' })).toEqual(['mention: pudding for all']);
+});
+
+test('who wrote a message is told who reacts to it, once each, until it is taken back', async () => {
+  const hal = await fresh('hal');
+  const channel = await open('public', hal, max);
+  const { id: message_id } = await say(hal, channel, 'Lunch?');
+  const react = ({ client }: Person, emoji: string) => client.reactions.add.mutate({ message_id, emoji });
+  const { id: reaction_id } = await react(max, '👍');
+  for (const emoji of ['👍', '🎉']) await react(max, emoji);
+  await react(mia, '🍲');
+  await react(hal, '🙂');
+  expect(await told(hal)).toEqual(['reaction: 🍲 Lunch?', 'reaction: 👍 Lunch?']);
+  await max.client.reactions.remove.mutate({ message_id, reaction_id });
+  expect(await list(hal)).toMatchObject({
+    items: [{ preview: '🍲 Lunch?', actor: { id: mia.id }, message_id }],
+    unread_count: 1,
+  });
+  await wish(hal, { reactions: false });
+  await react(max, '👎');
+  expect(await told(hal)).toEqual(['reaction: 🍲 Lunch?']);
+  await exact();
 });

@@ -1,8 +1,18 @@
-import { Notification, NotificationMark, NotificationPage, NotificationQuery, ReadAll, ReadAllResult } from '@parley/contracts';
+import {
+  Notification,
+  NotificationMark,
+  NotificationPage,
+  NotificationPreferences,
+  NotificationQuery,
+  PreferenceChanges,
+  ReadAll,
+  ReadAllResult,
+} from '@parley/contracts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { userProcedure } from '../trpc/procedures.ts';
 import { markAllNotifications, markNotification } from './commands.ts';
+import { findPreferences, updatePreferences } from './preferences.ts';
 import { listNotifications } from './queries.ts';
 
 export const notificationsRouter = t.router({
@@ -30,4 +40,15 @@ export const notificationsRouter = t.router({
     .input(ReadAll)
     .output(ReadAllResult)
     .mutation(({ ctx, input }) => markAllNotifications(ctx.app, ctx.caller.user_id, input)),
+
+  preferences: userProcedure
+    .meta(rest.get('/notifications/preferences', 'See what you are notified of'))
+    .output(NotificationPreferences)
+    .query(({ ctx }) => findPreferences(ctx.app.db, ctx.caller.user_id)),
+
+  updatePreferences: userProcedure
+    .meta(rest.put('/notifications/preferences', 'Say what you want to be notified of'))
+    .input(PreferenceChanges)
+    .output(NotificationPreferences)
+    .mutation(({ ctx, input }) => updatePreferences(ctx.app, ctx.caller.user_id, input)),
 });

@@ -16,6 +16,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
 import { lockMessage } from '../message/access.ts';
+import { forgetReaction, tellReaction } from '../notification/reactions.ts';
 import { reactionColumns } from './queries.ts';
 import { readEmoji } from './shortcodes.ts';
 
@@ -38,7 +39,9 @@ export async function addReaction(app: App, actor_id: UserId, { message_id, ...i
     const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'reaction.add');
     const reaction = await insertReaction(tx, { ...view, user_id: actor_id }, emoji);
     if (!reaction) return { reaction: await findEarlier(tx, message_id, emoji, actor_id), existed: true };
-    publish(reactionAdded, { reaction, workspace_id: channel.workspace_id, channel_id: channel.id });
+    const { workspace_id } = channel;
+    publish(reactionAdded, { reaction, workspace_id, channel_id: channel.id });
+    await tellReaction(app, tx, publish, { message: view, workspace_id, actor_id, emoji });
     return { reaction, existed: false };
   });
 }
@@ -49,12 +52,14 @@ export async function addReaction(app: App, actor_id: UserId, { message_id, ...i
  */
 export async function removeReaction(app: App, actor_id: UserId, { message_id, reaction_id }: ReactionKey): Promise<void> {
   return change(app, actor_id, async (tx, publish) => {
-    const { channel } = await lockMessage(app, tx, actor_id, message_id, 'reaction.remove');
+    const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'reaction.remove');
     const reaction = await findByKey(tx, actor_id, { message_id, reaction_id });
     if (!reaction) throw new Refusal('not_found', 'There is no such reaction to this message.');
     if (reaction.user_id !== actor_id) throw new Refusal('not_allowed', 'This is somebody else’s reaction.');
     await tx.delete(reactions).where(eq(reactions.id, reaction.id));
-    publish(reactionRemoved, { reaction, workspace_id: channel.workspace_id, channel_id: channel.id });
+    const { workspace_id } = channel;
+    publish(reactionRemoved, { reaction, workspace_id, channel_id: channel.id });
+    await forgetReaction(app, tx, publish, { message: view, workspace_id, actor_id, emoji: reaction.emoji });
   });
 }
 

@@ -1,0 +1,138 @@
+import { operations } from '@parley/api';
+import type { AttachmentId, Channel } from '@parley/contracts';
+import { openWorld, type Person } from '@parley/testing';
+import { expect, test } from 'vitest';
+
+// Every private thing carries a word of its own. All that somebody is told, whatever he asks for, is searched for them: each
+// word is known to those who may know it, and to nobody else.
+
+const world = await openWorld({ RATE_LIMITS: 'off' });
+const { owner, admin, mia, max, guest, outsider, workspace, general } = world;
+const workspace_id = workspace.id;
+
+const [zelda, rita] = [await world.register('zelda'), await world.register('rita')];
+for (const { id: user_id } of [zelda, rita]) await owner.client.members.add.mutate({ workspace_id, user_id });
+
+const actors: Record<string, Person> = { owner, admin, mia, max, guest, outsider, removed: rita };
+const members = ['owner', 'admin', 'mia', 'max'];
+
+/** Who may know each word. */
+const readers: Record<string, string[]> = {};
+
+function canary(name: string, ...may: string[]): string {
+  const word = `canary-${name}-7d3f9a50`;
+  readers[word] = may.toSorted();
+  return word;
+}
+
+const since = new Map<Person, string>();
+for (const person of Object.values(actors)) since.set(person, (await person.client.events.snapshot.query()).last_event_id);
+const hearings = new Map(await Promise.all(Object.values(actors).map(async (one) => [one, await one.hear()] as const)));
+await owner.client.members.remove.mutate({ workspace_id, user_id: rita.id });
+
+const ids: Record<string, string[]> = {
+  workspace_id: [workspace_id],
+  channel_id: [general.id],
+  message_id: [],
+  user_id: [owner, admin, mia, max, guest, outsider, zelda, rita].map(({ id }) => id),
+  attachment_id: [],
+};
+
+async function open(by: Person, type: 'public' | 'private', word: string, ...people: Person[]): Promise<Channel> {
+  const user_ids = people.map(({ id }) => id);
+  const channel = await by.client.channels.create.mutate({ workspace_id, type, name: word, topic: `On ${word}`, user_ids });
+  ids['channel_id']?.push(channel.id);
+  return channel;
+}
+
+/** Says something and something else instead, answers it, reacts to it and pins it. */
+async function talk(by: Person, { id: channel_id }: Channel, [first, second, reply]: [string, string, string]): Promise<void> {
+  const { client } = by;
+  const { id: message_id } = await client.messages.create.mutate({ channel_id, content: `${first} @gus @rita @max` });
+  await client.messages.update.mutate({ message_id, content: second });
+  await client.messages.create.mutate({ channel_id, content: reply, parent_message_id: message_id });
+  await client.reactions.add.mutate({ message_id, emoji: '👍' });
+  await client.messages.pin.mutate({ message_id });
+  ids['message_id']?.push(message_id);
+}
+
+const words = (name: string, ...may: string[]): [string, string, string] => [
+  canary(`${name}-first`, ...may),
+  canary(`${name}-second`, ...may),
+  canary(`${name}-reply`, ...may),
+];
+
+async function upload(by: Person, filename: string): Promise<AttachmentId> {
+  const file = { filename, content_type: 'text/plain', size: 2 };
+  const { attachment, upload_url, headers } = await by.client.attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method: 'PUT', headers, body: 'Hi' });
+  ids['attachment_id']?.push(attachment.id);
+  return attachment.id;
+}
+
+async function sendFile(by: Person, { id: channel_id }: Channel, filename: string): Promise<void> {
+  const attachment_ids = [await upload(by, filename)];
+  await by.client.messages.create.mutate({ channel_id, content: '', attachment_ids });
+}
+
+await zelda.client.users.update.mutate({ display_name: canary('stranger', ...members), title: canary('title', ...members) });
+await zelda.client.users.setStatus.mutate({ availability: 'busy', text: canary('status', ...members) });
+await mia.client.users.update.mutate({ email: `${canary('address', 'owner', 'admin', 'mia')}@example.com` });
+
+const square = await open(zelda, 'public', canary('square', ...members));
+await talk(zelda, square, words('square', ...members));
+await sendFile(zelda, square, `${canary('square-file', ...members)}.txt`);
+const room = await open(owner, 'private', canary('room', 'owner', 'mia'), mia);
+await talk(mia, room, words('room', 'owner', 'mia'));
+await upload(mia, `${canary('file', 'mia')}.txt`);
+await sendFile(mia, room, `${canary('room-file', 'owner', 'mia')}.txt`);
+const club = await open(mia, 'private', canary('club', 'guest', 'mia'), guest);
+await talk(mia, club, words('club', 'guest', 'mia'));
+
+const direct = await mia.client.dms.createMessage.mutate({ user_id: owner.id, content: canary('direct', 'owner', 'mia') });
+ids['channel_id']?.push(direct.channel_id);
+ids['message_id']?.push(direct.id);
+
+const invitation = await owner.client.invitations.create.mutate({
+  workspace_id,
+  email: `${canary('invited', 'owner', 'admin')}@example.com`,
+  channel_ids: [room.id],
+});
+readers[invitation.token] = [];
+
+const elsewhere = await outsider.client.workspaces.create.mutate({ name: canary('elsewhere', 'outsider') });
+ids['workspace_id']?.push(elsewhere.id);
+
+const reads = operations().flatMap(({ meta: { openapi } }) => (openapi?.method === 'GET' ? [openapi.path] : []));
+
+/** Every path that can be read, with every id that there is. */
+const paths = reads.flatMap((path) => {
+  const [, param] = /\{(\w+)\}/.exec(path) ?? [];
+  return param === undefined ? [path] : (ids[param] ?? []).map((id) => path.replace(`{${param}}`, id));
+});
+
+async function toldTo(person: Person): Promise<string> {
+  const told: string[] = [JSON.stringify(hearings.get(person)?.events)];
+  const answers = await Promise.all(paths.map((path) => person.rest('GET', path)));
+  for (const { text, headers } of answers) told.push(text, headers.get('location') ?? '');
+  const last_event_id = since.get(person) ?? '';
+  told.push(JSON.stringify(await person.client.events.list.query({ last_event_id, limit: 100 })));
+  const again = await person.hear(last_event_id);
+  told.push(JSON.stringify(again.events));
+  return told.join('\n');
+}
+
+test('every place that can be read is tried with some id', () => {
+  const params = new Set(reads.flatMap((path) => [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => param)));
+  expect([...params].filter((param) => !ids[param ?? '']?.length)).toEqual([]);
+});
+
+test('each word is known to those who may know it, and to nobody else', async () => {
+  const told = new Map<string, string>();
+  for (const [name, person] of Object.entries(actors)) told.set(name, await toldTo(person));
+  const known = Object.keys(readers).map((word) => [
+    word,
+    [...told].flatMap(([name, text]) => (text.includes(word) ? [name] : [])).toSorted(),
+  ]);
+  expect(Object.fromEntries(known)).toEqual(readers);
+});
