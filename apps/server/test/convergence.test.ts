@@ -218,6 +218,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     },
   ],
   'notifications.markAllRead': [() => owner.client.notifications.markAllRead.mutate({ workspace_id })],
+  'messages.follow': [() => guest.client.messages.follow.mutate({ message_id })],
+  'messages.unfollow': [() => guest.client.messages.unfollow.mutate({ message_id })],
   'messages.pin': [() => mia.client.messages.pin.mutate({ message_id })],
   'messages.unpin': [() => mia.client.messages.unpin.mutate({ message_id })],
   'messages.delete': [

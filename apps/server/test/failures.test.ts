@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Message, Page } from '@parley/contracts';
+import { startObjectStore } from '@parley/storage/embedded';
 import { callOverHttp, layLine, openHouse, openWorld, readProblem, refusal } from '@parley/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { expect, test, vi } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 /** What only we should know: SQL, names in the database, paths, parts, stacks. */
 const inside = /select|insert|relation|column|messages_|postgres|drizzle|sql|node_modules|packages\/|\.ts|\n\s+at /i;
@@ -44,19 +48,55 @@ test('a fault of ours is told as nothing but a fault, and logged under the id of
   expect(log.text).not.toMatch(/select |\$1|parameters/i);
 });
 
-test('while the object store is away no file is brought, and all else goes on', async () => {
-  const keys = { S3_ACCESS_KEY_ID: 'parley', S3_SECRET_ACCESS_KEY: 'parley' };
-  const { rest, mia, general } = await openWorld({ S3_ENDPOINT: 'http://127.0.0.1:9', ...keys });
-  const file = { filename: 'cat.png', content_type: 'image/png', size: 3 };
-  const refused = await mia.rest('POST', '/attachments/generate-upload-url', file);
+test('while the object store is away no file is brought or sent, text goes on, and then all is made up for', async () => {
+  const keys = { region: 'us-east-1', bucket: 'parley', accessKeyId: 'parley', secretAccessKey: 'parley' };
+  const folder = await mkdtemp(join(tmpdir(), 'parley-objects-'));
+  const store = await startObjectStore({ ...keys, folder, host: '127.0.0.1', port: 0, largest: 1e6, onError: () => {} });
+  const line = await layLine();
+  onTestFinished(async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const S3_ENDPOINT = line.to(`http://127.0.0.1:${store.port}`).replace(/\/$/, '');
+  const settings = { S3_ENDPOINT, S3_ACCESS_KEY_ID: keys.accessKeyId, S3_SECRET_ACCESS_KEY: keys.secretAccessKey };
+  const { rest, mia, general, sql } = await openWorld(settings);
+  const file = { filename: 'cat.gif', content_type: 'image/gif', size: 6 };
+  const { attachment, upload_url, method, headers } = await mia.client.attachments.createUploadUrl.mutate(file);
+  expect((await fetch(upload_url, { method, headers, body: 'GIF89a' })).status).toBe(200);
+  const messages = `/channels/${general.id}/messages`;
+  const withFile = { content: '', attachment_ids: [attachment.id] };
+
+  await line.cut();
   const unready = await rest('GET', '/readyz');
-  for (const answer of [refused, unready]) {
+  const refused = [
+    unready,
+    await mia.rest('POST', '/attachments/generate-upload-url', file),
+    await mia.rest('POST', messages, withFile),
+  ];
+  for (const answer of refused) {
     expect(readProblem(answer)).toMatchObject({ status: 503, reason: 'unavailable' });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(answer.text).not.toMatch(inside);
   }
   expect(readProblem(unready).detail).toBe('No answer from: object store.');
-  expect((await mia.rest('POST', `/channels/${general.id}/messages`, { content: 'Text goes on' })).status).toBe(201);
+  expect((await mia.rest('POST', messages, { content: 'Text goes on' })).status).toBe(201);
+
+  await line.mend();
+  await vi.waitFor(async () => expect((await rest('GET', '/readyz')).status).toBe(200), { timeout: 5_000 });
+  expect((await mia.rest('POST', messages, withFile)).status).toBe(201);
+  const looked = () => sql`select shown_as from attachments where id = ${attachment.id} and inspected_at is not null`;
+  await vi.waitFor(async () => expect(await looked()).toEqual([{ shown_as: 'image/gif' }]), { timeout: 15_000 });
+
+  await line.cut();
+  const [sent] = await sql`update attachments set inspected_at = null, shown_as = null returning message_id`;
+  await sql`select graphile_worker.add_job('inspect_attachments', json_build_object('message_id', ${String(sent?.['message_id'])}::text))`;
+  const failed = () =>
+    sql`select from graphile_worker.jobs where task_identifier = 'inspect_attachments' and last_error is not null`;
+  await vi.waitFor(async () => expect(await failed()).toHaveLength(1), { timeout: 15_000 });
+  await line.mend();
+  await sql`update graphile_worker._private_jobs set run_at = now()`;
+  await sql`select graphile_worker.add_job('collect_garbage')`;
+  await vi.waitFor(async () => expect(await looked()).toEqual([{ shown_as: 'image/gif' }]), { timeout: 15_000 });
 });
 
 test('who hangs up amid a request is not reported as a fault', async () => {

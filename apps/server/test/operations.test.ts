@@ -480,6 +480,12 @@ const rows: Row[] = [
   { operation: 'messages.unpin', statuses: [401, 404, 403, 204, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
   ...inEachChannel('messages.pins', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
   { operation: 'messages.replies', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  ...['messages.follow', 'messages.unfollow'].flatMap((operation): Row[] => [
+    { operation, where: 'in the club', statuses: [401, 404, 204, 204, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+    { operation, where: 'in the square', statuses: butGuests(403), input: () => ({ message_id: saidIn.square.id }) },
+  ]),
+  { operation: 'threads.list', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'threads.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
 
   {

@@ -120,6 +120,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'notifications.markAllRead': { workspace_id: workspace.id, before: '2026-11-22T10:00:00.000Z' },
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
   'messages.pin': {},
+  'messages.follow': {},
   'dms.open': { user_ids: [max.id] },
   'dms.createMessage': {
     content: 'Hello',
@@ -268,6 +269,7 @@ const badQueries: Record<string, string[]> = {
   archived: ['1', 'yes', 'TRUE', 'null'],
   member: ['', '0', 'no', 'False'],
   q: ['', '%00', 'x'.repeat(101)],
+  unread: ['', '1', 'yes'],
   direction: ['', 'up', 'BEFORE'],
   around: ['', 'x', nobody.toUpperCase()],
   download: ['1', 'yes', 'TRUE', 'null'],

@@ -11,6 +11,7 @@ import { notificationsRouter } from './notification/router.ts';
 import { presenceRouter } from './presence/router.ts';
 import { reactionsRouter } from './reaction/router.ts';
 import { sessionsRouter } from './session/router.ts';
+import { threadsRouter } from './thread/router.ts';
 import { t } from './trpc/init.ts';
 import { usersRouter } from './user/router.ts';
 import { workspacesRouter } from './workspace/router.ts';
@@ -26,6 +27,7 @@ export const appRouter = t.router({
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
+  threads: threadsRouter,
   dms: dmsRouter,
   reactions: reactionsRouter,
   notifications: notificationsRouter,

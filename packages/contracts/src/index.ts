@@ -23,6 +23,7 @@ export * from './reaction.ts';
 export * from './refusal.ts';
 export * from './session.ts';
 export * from './text.ts';
+export * from './thread.ts';
 export * from './time.ts';
 export * from './user.ts';
 export * from './workspace.ts';

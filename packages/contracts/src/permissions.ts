@@ -116,6 +116,8 @@ export const messageRights = {
   'message.replies': always,
   'message.pin': pins,
   'message.unpin': pins,
+  'message.follow': ({ joined }) => (joined ? 'allowed' : 'not_a_member'),
+  'message.unfollow': ({ joined }) => (joined ? 'allowed' : 'not_a_member'),
   'message.delete': (facts) => {
     if (isAdmin(facts.role)) return live(facts, 'allowed');
     return facts.author ? writes(facts) : 'not_allowed';

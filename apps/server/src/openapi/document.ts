@@ -24,7 +24,7 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: {
     description: 'What people say: in channels, in threads, and to each other alone.',
-    nouns: ['messages', 'dms', 'reactions'],
+    nouns: ['messages', 'threads', 'dms', 'reactions'],
   },
   Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },

@@ -1,6 +1,7 @@
 import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
+import { inspectAttachments } from '../attachment/inspecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
 import { Crowd, notifyCrowd } from '../notification/crowd.ts';
@@ -10,6 +11,7 @@ import { eraseWorkspace } from '../workspace/deletion.ts';
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
 const tasks = (app: App): TaskList => ({
   collect_garbage: () => collectGarbage(app),
+  inspect_attachments: (payload) => inspectAttachments(app, payload),
   clear_channel: (payload) => clearChannel(app.db, payload),
   prune_events: async () => {
     const pruned = await pruneEvents(app.db);

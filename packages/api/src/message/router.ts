@@ -12,6 +12,7 @@ import {
 } from '@parley/contracts';
 import { z } from 'zod';
 import { acknowledge } from '../trpc/context.ts';
+import { followThread, unfollowThread } from '../thread/commands.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, checkedByCommand, messageProcedure } from '../trpc/procedures.ts';
@@ -81,6 +82,18 @@ export const messagesRouter = t.router({
     .input(PinQuery)
     .output(Page(Message))
     .query(({ ctx, input }) => listPins(ctx.app, ctx.caller.user_id, input)),
+
+  follow: messageProcedure('message.follow')
+    .meta(rest.put('/messages/{message_id}/follow', 'Follow a thread', { status: 204 }))
+    .input(MessageKey)
+    .output(z.void())
+    .mutation(({ ctx }) => followThread(ctx.app, ctx.caller.user_id, ctx.message)),
+
+  unfollow: messageProcedure('message.unfollow')
+    .meta(rest.delete('/messages/{message_id}/follow', 'Leave a thread'))
+    .input(MessageKey)
+    .output(z.void())
+    .mutation(({ ctx }) => unfollowThread(ctx.app, ctx.caller.user_id, ctx.message)),
 
   revisions: messageProcedure('message.revisions')
     .meta(rest.get('/messages/{message_id}/revisions', 'Read what a message said before it was edited'))
