@@ -137,6 +137,13 @@ const rows: Row[] = [
     input: async () => ({ session_id: sessionOf((await logIn(max)).access_token) }),
   },
   { operation: 'users.me', statuses: whoeverIsLoggedIn(200) },
+  { operation: 'users.list', statuses: whoeverIsLoggedIn(200), input: () => ({}) },
+  {
+    operation: 'users.list',
+    where: 'a workspace',
+    statuses: inTheWorkspace(200),
+    input: () => ({ workspace_id: workspace.id, q: 'mia' }),
+  },
   { operation: 'users.get', where: 'oneself', statuses: whoeverIsLoggedIn(200), input: ({ id: user_id }) => ({ user_id }) },
   { operation: 'users.get', where: 'a member', statuses: butGuests(200), input: () => ({ user_id: max.id }) },
   {

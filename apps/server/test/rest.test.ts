@@ -269,7 +269,7 @@ const badQueries: Record<string, string[]> = {
   archived: ['1', 'yes', 'TRUE', 'null'],
   member: ['', '0', 'no', 'False'],
   q: ['', '%00', 'x'.repeat(101)],
-  unread: ['', '1', 'yes'],
+  unread: ['1', 'yes', 'TRUE', 'null'],
   direction: ['', 'up', 'BEFORE'],
   around: ['', 'x', nobody.toUpperCase()],
   download: ['1', 'yes', 'TRUE', 'null'],

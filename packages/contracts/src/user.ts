@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { UserId } from './id.ts';
+import { UserId, WorkspaceId } from './id.ts';
+import { pageInput } from './page.ts';
 import { Line, WebAddress, WellFormed } from './text.ts';
 import { Time } from './time.ts';
 
@@ -94,3 +95,12 @@ export const ProfileChanges = z.strictObject({
   timezone: z.string().max(64).refine(isTimezone, 'must be an IANA time zone such as Europe/Berlin').nullable().optional(),
 });
 export type ProfileChanges = z.output<typeof ProfileChanges>;
+
+export const PeopleQuery = z.strictObject({
+  q: Line(100)
+    .optional()
+    .meta({ description: 'A name or a username, or what is like one.', examples: ['olga'] }),
+  workspace_id: WorkspaceId.optional().meta({ description: 'Only people of this workspace.' }),
+  ...pageInput,
+});
+export type PeopleQuery = z.output<typeof PeopleQuery>;

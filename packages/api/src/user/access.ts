@@ -16,16 +16,25 @@ const rowId = sql`${users}.id`;
 /**
  * Whether somebody may see a person and write to him. He sees everybody in the workspaces where he is more than a guest,
  * and everybody in the channels and direct messages that he is in; and himself.
+ * It is looked up for each person anew: without `offset 0` the planner would first gather everybody whom the reader may see.
  * @param person his id, as a column of the query
  */
 export const acquainted = (reader: UserId | Placeholder, person: SQLWrapper = rowId): SQL<boolean> => sql`(
   ${person} = ${reader}
   or exists (
     select from ${workspace_members} theirs join ${workspace_members} mine on mine.workspace_id = theirs.workspace_id
-    where theirs.user_id = ${person} and mine.user_id = ${reader} and mine.role <> 'guest')
+    where theirs.user_id = ${person} and mine.user_id = ${reader} and mine.role <> 'guest' offset 0)
   or exists (
     select from ${channel_members} theirs join ${channel_members} mine on mine.channel_id = theirs.channel_id
-    where theirs.user_id = ${person} and mine.user_id = ${reader}))`;
+    where theirs.user_id = ${person} and mine.user_id = ${reader} offset 0))`;
+
+/** The same, of a query through which everybody goes: whom he may see is found once. */
+export const acquaintances = (reader: UserId): SQL<boolean> => sql`(${rowId} = ${reader} or ${rowId} in (
+  select theirs.user_id from ${workspace_members} theirs join ${workspace_members} mine on mine.workspace_id = theirs.workspace_id
+  where mine.user_id = ${reader} and mine.role <> 'guest'
+  union
+  select theirs.user_id from ${channel_members} theirs join ${channel_members} mine on mine.channel_id = theirs.channel_id
+  where mine.user_id = ${reader}))`;
 
 const administers = (reader: Placeholder): SQL<boolean> => sql`exists (
   select from ${workspace_members} theirs join ${workspace_members} mine on mine.workspace_id = theirs.workspace_id

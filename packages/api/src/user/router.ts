@@ -1,10 +1,22 @@
-import { Me, NewStatus, PasswordChange, Profile, ProfileChanges, SignedIn, UserId } from '@parley/contracts';
+import {
+  Me,
+  NewStatus,
+  Page,
+  PasswordChange,
+  PeopleQuery,
+  Profile,
+  ProfileChanges,
+  SignedIn,
+  User,
+  UserId,
+} from '@parley/contracts';
 import { z } from 'zod';
 import { changePassword } from '../auth/commands.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { userProcedure } from '../trpc/procedures.ts';
 import { setStatus, updateProfile } from './commands.ts';
+import { listPeople } from './people.ts';
 import { readProfile } from './profile.ts';
 import { findMe } from './queries.ts';
 
@@ -25,6 +37,19 @@ export const usersRouter = t.router({
     .input(z.strictObject({ user_id: UserId }))
     .output(Profile)
     .query(({ ctx, input }) => readProfile(ctx.app, ctx.caller.user_id, input.user_id)),
+
+  list: userProcedure
+    .meta(
+      rest.get('/users', 'Find people', {
+        description:
+          'Those whom you may see and write to. With `q` the best match comes first, and typos are forgiven; without it they come by username.',
+        limit: 'search',
+        refuses: ['not_found'],
+      }),
+    )
+    .input(PeopleQuery)
+    .output(Page(User))
+    .query(({ ctx, input }) => listPeople(ctx.app, ctx.caller.user_id, input)),
 
   update: userProcedure
     .meta(rest.put('/users/me', 'Change your own profile', { refuses: ['email_taken', 'username_taken'] }))

@@ -23,6 +23,7 @@ export const users = pgTable(
   (users) => [
     uniqueIndex('users_email_key').on(sql`lower(${users.email})`),
     uniqueIndex('users_username_key').on(users.username),
+    index('users_names_idx').using('gin', sql`lower(${users.username} || ' ' || ${users.display_name}) gin_trgm_ops`),
     check('users_email_length', sql`char_length(${users.email}) between 3 and 254`),
     check('users_username_form', sql`${users.username} ~ '^[a-z0-9][a-z0-9._-]{1,31}$'`),
     check('users_display_name_length', sql`char_length(${users.display_name}) between 1 and 80`),
