@@ -360,3 +360,15 @@ test('files go into direct messages too, and stay between those two', async () =
   await link(max, attachment.id);
   for (const person of [owner, admin, guest, outsider]) expect(await refusal(link(person, attachment.id))).toBe('not_found');
 });
+
+test('a direct message is not opened by what is refused', async () => {
+  const [ann, bob] = await Promise.all([world.register('anna'), world.register('bob')]);
+  for (const { id: user_id } of [ann, bob]) await owner.client.members.add.mutate({ workspace_id: workspace.id, user_id });
+  const { attachment } = await reserve(ann);
+  const write = (content: string, attachment_ids: AttachmentId[]) =>
+    ann.client.dms.createMessage.mutate({ user_id: bob.id, content, attachment_ids });
+  expect(await refusal(write(' ', []))).toBe('invalid_input');
+  expect(await refusal(write('', [attachment.id]))).toBe('attachment_not_uploaded');
+  expect(await refusal(write('', [nowhere]))).toBe('not_found');
+  expect(await sql`select from channels where dm_key like ${`%${bob.id}%`}`).toHaveLength(0);
+});

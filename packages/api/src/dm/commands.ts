@@ -13,7 +13,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { findChannelForAll } from '../channel/queries.ts';
 import { change, type Publish } from '../event/change.ts';
-import { type Sent, sendMessage } from '../message/commands.ts';
+import { gatherFiles, type Sent, sendMessage } from '../message/commands.ts';
 import { accessDirect, circleOf, demandAcquaintance, findDirect, introduce, keyOf } from './access.ts';
 
 /** A direct message that was asked for: it is new, or it was there already. */
@@ -41,6 +41,8 @@ export async function sendDirectMessage(app: App, caller: UserId, { user_id, ...
   const circle = circleOf(caller, [user_id]);
   const known = await findDirect(app.db, circle);
   if (!known && message.parent_message_id) await demandNoParent(app, caller, circle);
+  // Nothing is opened by a message that will be refused.
+  if (!known) await gatherFiles(app, caller, message);
   const channel_id = known ?? (await createDirect(app, caller, circle)).id;
   return sendMessage(app, caller, { ...message, channel_id });
 }

@@ -32,6 +32,7 @@ export interface Sent {
  *   when too many messages are waiting
  */
 export async function sendMessage(app: App, author: UserId, input: NewMessage): Promise<Sent> {
+  await demandPlace(app, author, input);
   const files = await gatherFiles(app, author, input);
   await app.limits.take('send_to_channel', input.channel_id);
   const result = await app.outbox.send(draftMessage(await app.authors.find(author), files, input)).catch(asAlreadySent);
@@ -52,22 +53,31 @@ export async function sendMessage(app: App, author: UserId, input: NewMessage): 
 }
 
 /** Whoever may not write here is not told of files. */
-async function gatherFiles(app: App, author: UserId, input: NewMessage): Promise<Attachment[]> {
-  const { content, channel_id, attachment_ids = [] } = input;
-  if (attachment_ids.length === 0) {
-    demandSomething(content, []);
-    return [];
-  }
-  const { facts } = await accessChannel(app.db, author, channel_id);
+async function demandPlace({ db }: App, author: UserId, { channel_id, attachment_ids = [] }: NewMessage): Promise<void> {
+  if (attachment_ids.length === 0) return;
+  const { facts } = await accessChannel(db, author, channel_id);
   demand(channelRights['message.create']({ ...facts, self: true }));
+}
+
+/** What a message says, wherever it goes. */
+export type Saying = Omit<NewMessage, 'channel_id'>;
+
+/**
+ * The files that a message takes along.
+ * @throws Refusal `invalid_input` when there is nothing in it, `not_found`, `attachment_sent`, `attachment_not_uploaded`
+ */
+export async function gatherFiles(app: App, author: UserId, saying: Saying): Promise<Attachment[]> {
+  const { content, attachment_ids = [] } = saying;
+  demandSomething(content, attachment_ids);
+  if (attachment_ids.length === 0) return [];
   return accessUploads(app, author, attachment_ids).catch(async (error: unknown) => {
-    if (error instanceof Refusal && (await wasSent(app, author, input))) return [];
+    if (error instanceof Refusal && (await wasSent(app, author, saying))) return [];
     throw error;
   });
 }
 
 /** Of what is sent again the files are not looked at again. */
-async function wasSent({ db }: App, author: UserId, { client_message_id }: NewMessage): Promise<boolean> {
+async function wasSent({ db }: App, author: UserId, { client_message_id }: Saying): Promise<boolean> {
   if (!client_message_id) return false;
   const earlier = and(eq(messages.user_id, author), eq(messages.client_message_id, client_message_id));
   return (await db.select({ id: messages.id }).from(messages).where(earlier)).length > 0;

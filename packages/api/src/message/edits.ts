@@ -1,12 +1,4 @@
-import {
-  type Attachment,
-  isBlank,
-  type Message,
-  type MessageChanges,
-  messageUpdated,
-  Refusal,
-  type UserId,
-} from '@parley/contracts';
+import { isBlank, type Message, type MessageChanges, messageUpdated, Refusal, type UserId } from '@parley/contracts';
 import { message_revisions, messages, now, type Transaction } from '@parley/db';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
@@ -40,7 +32,7 @@ export async function updateMessage(app: App, actor_id: UserId, { message_id, co
 }
 
 /** @throws Refusal `invalid_input` */
-export function demandSomething(content: string, attachments: Attachment[]): void {
+export function demandSomething(content: string, attachments: readonly unknown[]): void {
   if (!isBlank(content) || attachments.length > 0) return;
   throw new Refusal('invalid_input', 'A message without attachments must say something.', {
     issues: [{ path: ['content'], message: 'must contain something to read' }],
