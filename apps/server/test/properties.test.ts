@@ -102,7 +102,7 @@ test('whatever is posted, edited, deleted and replied to, all counters are exact
       const followed = events.reduce<Snapshot>(applyEvent, before);
       expect(withoutPresence(followed)).toEqual(withoutPresence(await max.client.events.snapshot.query()));
     }),
-    { numRuns: 8 },
+    { numRuns: 8, endOnFailure: true },
   );
 });
 
