@@ -190,7 +190,8 @@ test('who has an account is notified too, until he joins or the workspace is gon
   ]);
   expect(unread_count).toBe(2);
   expect(JSON.stringify([items, heard.events])).not.toContain(token);
-  const replayed = async () => (await ina.hear(before.last_event_id)).events.filter(({ type }) => type === 'notification.created');
+  const replayed = async () =>
+    (await ina.hear(before.last_event_id)).events.filter(({ type }) => type === 'notification.created');
   expect(await replayed()).toHaveLength(2);
 
   await accept(ina, token);
