@@ -53,6 +53,9 @@ const isDirect = (type: ChannelType) => type === 'dm' || type === 'group_dm';
 
 const live = (facts: ChannelFacts, otherwise: Verdict): Verdict => (facts.archived ? 'channel_archived' : otherwise);
 
+/** Whoever is in the channel, also when it is archived. */
+const belongs = ({ joined }: ChannelFacts): Verdict => (joined ? 'allowed' : 'not_a_member');
+
 /** Whoever is in the channel, while it lives. */
 const writes = (facts: ChannelFacts): Verdict => (facts.joined ? live(facts, 'allowed') : 'not_a_member');
 
@@ -98,6 +101,8 @@ export const channelRights = {
     if (isDirect(facts.type)) return 'not_allowed';
     return when(facts.self || runs(facts));
   },
+  'channel.markRead': belongs,
+  'channel.setPreferences': belongs,
   'channel.typing': writes,
   'message.list': always,
   'message.pins': always,

@@ -68,7 +68,8 @@ export async function accessChannel(db: Queryable, user_id: UserId, channel_id: 
 
 /**
  * Takes the channel's lock, and only then looks again whether the deed is allowed: what happened in between counts.
- * Whoever holds the lock alone numbers messages and changes who is in the channel.
+ * Whoever holds the lock alone numbers messages and changes who is in the channel; whoever shares it has others wait who
+ * want to do that.
  * @throws Refusal `not_found`, or as the verdict says
  */
 export async function lockChannel(
@@ -76,8 +77,9 @@ export async function lockChannel(
   user_id: UserId,
   channel_id: ChannelId,
   verdict: (facts: AccessedChannel['facts']) => Verdict,
+  strength: 'no key update' | 'share' = 'no key update',
 ): Promise<AccessedChannel> {
-  await tx.select({ id: channels.id }).from(channels).where(eq(channels.id, channel_id)).for('no key update');
+  await tx.select({ id: channels.id }).from(channels).where(eq(channels.id, channel_id)).for(strength);
   const channel = await accessChannel(tx, user_id, channel_id);
   demand(verdict(channel.facts));
   return channel;

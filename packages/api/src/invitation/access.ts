@@ -1,5 +1,5 @@
 import { mayGrant, Refusal, type Role, type UserId, type WorkspaceId } from '@parley/contracts';
-import { invitations, type Transaction, users, workspace_members, workspaces } from '@parley/db';
+import { type Database, invitations, type Transaction, users, workspace_members, workspaces } from '@parley/db';
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import { invitationColumns } from './queries.ts';
 import { hashToken } from './tokens.ts';
@@ -64,6 +64,14 @@ export async function useInvitation(tx: Transaction, { id, workspace_id, created
 /** It is not said which of it is the case. */
 export const spent = () =>
   new Refusal('not_found', 'There is no such invitation for you, or it has expired, or it was used up. Ask for another.');
+
+/** Days for which one that has expired can still be listed. */
+const kept = 30;
+
+/** Forgets what expired long ago. */
+export async function pruneInvitations(db: Database): Promise<void> {
+  await db.delete(invitations).where(lt(invitations.expires_at, sql`now() - make_interval(days => ${kept})`));
+}
 
 async function findRole(tx: Transaction, workspace_id: WorkspaceId, user_id: UserId): Promise<Role | undefined> {
   const [row] = await tx

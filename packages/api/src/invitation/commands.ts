@@ -26,9 +26,10 @@ import { hashToken, newToken } from './tokens.ts';
 /**
  * Makes an invitation, and sends it if it has an address; who has an account with that is notified too. It reaches only channels into which its maker himself may bring
  * others.
- * @throws Refusal `invalid_input` (a guest without a channel), `already_member`, `not_found`, and as the rights say
+ * @throws Refusal `invalid_input` (a guest without a channel), `already_member`, `not_found`, `rate_limited`, and as the rights say
  */
 export async function createInvitation(app: App, actor_id: UserId, input: NewInvitation): Promise<MadeInvitation> {
+  if (input.email !== undefined) await app.limits.take('mail', input.email.toLowerCase());
   return change(app, actor_id, async (tx, publish) => {
     const workspace = await lockWorkspace(tx, actor_id, input.workspace_id, { right: 'invitation.create' });
     await demandSensible(tx, actor_id, workspace, input);

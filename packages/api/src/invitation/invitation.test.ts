@@ -287,6 +287,23 @@ test('they are listed page by page, the last one first', async () => {
   expect(second.next_cursor).toBeNull();
 });
 
+test('what expired a month ago is forgotten, and so are mails of that age', async () => {
+  const [old, recent] = [await invite(owner), await invite(owner)];
+  await sql`update invitations set expires_at = now() - interval '31 days' where id = ${old.id}`;
+  await sql`update invitations set expires_at = now() - interval '29 days' where id = ${recent.id}`;
+  await sql`update mails set created_at = now() - interval '31 days' where recipient = 'after@example.com'`;
+  for (const task of ['prune_invitations', 'prune_mails']) await sql`select graphile_worker.add_job(${task})`;
+  await vi.waitFor(
+    async () => {
+      expect((await listed(owner)).map(({ id }) => id)).not.toContain(old.id);
+      expect(await sql`select from mails where recipient = 'after@example.com'`).toHaveLength(0);
+    },
+    { timeout: 10_000 },
+  );
+  expect((await listed(owner)).map(({ id }) => id)).toContain(recent.id);
+  expect(await sql`select from mails where recipient = 'stubborn@example.com'`).toHaveLength(1);
+});
+
 test.each<[string, object]>([
   ['a role that there is', { role: 'king' }],
   ['an address', { email: 'ann' }],

@@ -20,9 +20,9 @@ export const invitationsRouter = t.router({
   create: workspaceProcedure('invitation.create')
     .meta(
       rest.post('/workspaces/{workspace_id}/invitations', 'Invite people to a workspace', {
-        limit: 'invite',
         description:
           'By e-mail, or by a link that you give to whom you like. `token` and `url` are shown in this answer alone. Nobody invites to a role that he could not give, or into a channel into which he could not bring others.',
+        limit: 'invite',
         refuses: ['already_member', 'not_a_member', 'channel_archived'],
       }),
     )

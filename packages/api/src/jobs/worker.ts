@@ -4,8 +4,9 @@ import { collectGarbage } from '../attachment/collecting.ts';
 import { inspectAttachments } from '../attachment/inspecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
+import { pruneInvitations } from '../invitation/access.ts';
 import { Crowd, notifyCrowd } from '../notification/crowd.ts';
-import { sendMail } from '../mail/commands.ts';
+import { pruneMails, sendMail } from '../mail/commands.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
@@ -18,12 +19,16 @@ const tasks = (app: App): TaskList => ({
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
   notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
+  prune_invitations: () => pruneInvitations(app.db),
+  prune_mails: () => pruneMails(app.db),
   send_mail: (payload) => sendMail(app, payload),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 
 const timetable = parseCronItems([
   { task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } },
+  { task: 'prune_invitations', match: '7 4 * * *' },
+  { task: 'prune_mails', match: '17 4 * * *' },
   { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },
 ]);
 

@@ -115,6 +115,15 @@ test('an address refreshes only so often', async () => {
   expect(answers).toEqual([...repeat(times, 401), 429]);
 });
 
+test('one invites only so often, and only so many mails go to one address', async () => {
+  const { id: workspace_id } = await outsider.client.workspaces.create.mutate({ name: 'Inviting' });
+  const path = `/workspaces/${workspace_id}/invitations`;
+  const mail = () => outsider.rest('POST', path, { email: 'Much@example.com' });
+  expect(await statuses(limits.mail.times + 1, mail)).toEqual([...repeat(limits.mail.times, 201), 429]);
+  const left = limits.invite.times - limits.mail.times - 1;
+  expect(await statuses(left + 1, () => outsider.rest('POST', path, {}))).toEqual([...repeat(left, 201), 429]);
+});
+
 describe('sending', () => {
   const content = 'once more';
   const send = (person: Person) => person.rest('POST', `/channels/${general.id}/messages`, { content });

@@ -29,6 +29,8 @@ export const limits = {
   search: { times: 60, seconds: minute },
   upload: { times: 30, seconds: minute },
   invite: { times: 20, seconds: hour },
+  /** Mails to one address, whoever has them sent. */
+  mail: { times: 10, seconds: 24 * hour },
 } as const satisfies Record<string, Limit>;
 
 export type Rule = keyof typeof limits;

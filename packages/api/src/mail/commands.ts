@@ -1,5 +1,5 @@
-import { mails, now, type Transaction } from '@parley/db';
-import { and, eq, isNull } from 'drizzle-orm';
+import { type Database, mails, now, type Transaction } from '@parley/db';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { App } from '../app.ts';
@@ -34,6 +34,14 @@ export async function sendMail({ db, mailer, logger }: App, payload: unknown): P
   }
   await mailer.send(mail);
   await db.update(mails).set({ sent_at: now, content: '' }).where(waiting);
+}
+
+/** Days for which it is kept that a mail was sent; one that was not can be read for as long. */
+const kept = 30;
+
+/** Forgets old mails. */
+export async function pruneMails(db: Database): Promise<void> {
+  await db.delete(mails).where(lt(mails.created_at, sql`now() - make_interval(days => ${kept})`));
 }
 
 const withoutTokens = (text: string) => text.replaceAll(/[\w-]{40,}/g, '[masked]');

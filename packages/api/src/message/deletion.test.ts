@@ -71,7 +71,15 @@ test('the others hear which message was deleted', async () => {
   const { data, ...where } = await heard.until('message.deleted');
   expect(where).toMatchObject({ workspace_id: workspace.id, channel_id: channel.id, actor_id: admin.id });
   const deleted_at = expect.any(Date) as unknown;
-  expect(data).toEqual({ message_id: sent.id, seq: 1, parent_message_id: null, deleted_at, mentions: [], deleted_count: 1 });
+  expect(data).toEqual({
+    message_id: sent.id,
+    seq: 1,
+    user_id: mia.id,
+    parent_message_id: null,
+    deleted_at,
+    mentions: [],
+    deleted_count: 1,
+  });
 });
 
 test('admins and owners delete what others wrote, where they see it; nobody else does', async () => {
