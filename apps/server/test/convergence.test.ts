@@ -162,6 +162,27 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await owner.client.channels.delete.mutate({ channel_id });
     },
   ],
+  'channels.markRead': [
+    async () => {
+      const { id } = await mia.client.messages.create.mutate({ channel_id: general.id, content: 'One, @max' });
+      await mia.client.messages.create.mutate({ channel_id: general.id, content: 'Two, @channel' });
+      await max.client.messages.create.mutate({ channel_id: general.id, content: 'Aside', parent_message_id: id });
+      await max.client.channels.markRead.mutate({ channel_id: general.id, message_id: id });
+      await owner.client.channels.markRead.mutate({ channel_id: general.id, message_id: id });
+      const last = await max.client.messages.create.mutate({ channel_id: general.id, content: 'Three' });
+      await max.client.channels.markRead.mutate({ channel_id: general.id, message_id: id, force: true });
+      await max.client.messages.delete.mutate({ message_id: last.id });
+      await mia.client.messages.delete.mutate({ message_id: id });
+    },
+  ],
+  'channels.setPreferences': [
+    () =>
+      mia.client.channels.setPreferences.mutate({
+        channel_id: general.id,
+        notify: 'mentions',
+        muted_until: new Date('2999-12-31T23:59:59.000Z'),
+      }),
+  ],
   'channels.typing': [() => mia.client.channels.typing.mutate({ channel_id: secret.id })],
   'channelMembers.add': [
     () => mia.client.channelMembers.add.mutate({ channel_id: hall.id, user_id: mia.id }),

@@ -331,6 +331,29 @@ const rows: Row[] = [
     statuses: [401, 404, 404, 403, 409, 409],
     input: () => ({ channel_id: general.id }),
   },
+  {
+    operation: 'channels.markRead',
+    where: 'general',
+    statuses: butGuests(200),
+    input: () => ({ channel_id: general.id, message_id: saidIn.general.id }),
+  },
+  {
+    operation: 'channels.markRead',
+    where: 'the square',
+    statuses: butGuests(403),
+    input: () => ({ channel_id: square.id, message_id: saidIn.square.id }),
+  },
+  {
+    operation: 'channels.markRead',
+    where: 'the club',
+    statuses: [401, 404, 200, 200, 404, 404],
+    input: () => ({ channel_id: club.id, message_id: saidIn.club.id }),
+  },
+  ...inEachChannel(
+    'channels.setPreferences',
+    { general: butGuests(200), square: butGuests(403), club: [401, 404, 200, 200, 404, 404] },
+    { notify: 'all' },
+  ),
   ...inEachChannel('channels.typing', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),
   ...inEachChannel('channelMembers.list', {
     general: butGuests(200),

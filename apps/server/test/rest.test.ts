@@ -106,6 +106,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'members.update': { role: 'guest' },
   'channels.create': { name: 'new', type: 'private', topic: 'News', description: 'All the news', user_ids: [max.id] },
   'channels.update': { name: 'newer', topic: 'News', description: 'All the news', type: 'private', archived: true },
+  'channels.markRead': { message_id: said.id, force: true },
+  'channels.setPreferences': { notify: 'none', muted_until: '2999-12-31T23:59:59.000Z' },
   'channels.typing': { parent_message_id: said.id },
   'channelMembers.add': { user_id: max.id },
   'reactions.add': { emoji: '👍' },

@@ -19,7 +19,9 @@ export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
     case 'member.left':
       return leaveChannel(snapshot, event);
     case 'channel.updated':
-      return changeChannel(snapshot, event.data.channel.id, (before) => update(before, event.data.channel));
+      return changeChannel(snapshot, event.data.channel.id, (before) => update(before, event.data));
+    case 'channel.read':
+      return changeChannel(snapshot, event.data.channel_id, (before) => mark(before, event));
     case 'channel.deleted':
       return { ...snapshot, channels: without(snapshot.channels, event.data.channel_id) };
     case 'workspace.joined':
@@ -46,12 +48,13 @@ function count(channel: Channel, { data: { message } }: EventOf<'message.created
   if (message.seq <= channel.seq) return channel;
   const { created_at } = message;
   const counted = { ...channel, seq: message.seq, last_message_at: created_at };
+  if (message.parent_message_id !== null) return counted;
   if (message.user_id === me) {
     return { ...counted, unread_count: 0, mention_count: 0, last_read_at: created_at, last_read_seq: message.seq };
   }
   return {
     ...counted,
-    unread_count: channel.unread_count + message.seq - channel.seq,
+    unread_count: channel.unread_count + 1,
     mention_count: channel.mention_count + (calls(message.mentions, me) ? 1 : 0),
   };
 }
@@ -59,15 +62,21 @@ function count(channel: Channel, { data: { message } }: EventOf<'message.created
 const calls = (mentions: Mention[], me: string) => mentions.some(({ type, user_id }) => type !== 'user' || user_id === me);
 
 function uncount(channel: Channel, { data }: EventOf<'message.deleted'>, me: string): Channel {
-  const { seq, deleted_count, mentions } = data;
+  const { seq, user_id, parent_message_id, deleted_count, mentions } = data;
   if (deleted_count <= channel.deleted_count) return channel;
-  if (channel.last_read_seq === null || seq <= channel.last_read_seq) return { ...channel, deleted_count };
+  const isRead = channel.last_read_seq === null || seq <= channel.last_read_seq;
+  if (isRead || parent_message_id !== null || user_id === me) return { ...channel, deleted_count };
   return {
     ...channel,
     deleted_count,
     unread_count: channel.unread_count - 1,
     mention_count: channel.mention_count - (calls(mentions, me) ? 1 : 0),
   };
+}
+
+function mark(before: Channel, { data }: EventOf<'channel.read'>): Channel {
+  const { last_read_at, last_read_seq, unread_count, mention_count } = data;
+  return { ...before, last_read_at, last_read_seq, unread_count, mention_count };
 }
 
 function joinChannel(snapshot: Snapshot, { data: { channel, user, member_count } }: EventOf<'member.joined'>): Snapshot {
@@ -97,7 +106,9 @@ function leaveChannel(snapshot: Snapshot, { data: { channel_id, user, member_cou
 }
 
 /** What is told to many says nothing of what is each one's own in a channel, and counts go by what happens in it. */
-function update(before: Channel, { name, topic, description, type, archived_at, updated_at }: Channel): Channel {
+function update(before: Channel, { channel, seen_by }: EventOf<'channel.updated'>['data']): Channel {
+  const { name, topic, description, type, archived_at, updated_at, notify, muted_until } = channel;
+  if (seen_by !== null) return { ...before, notify, muted_until };
   return updated_at < before.updated_at ? before : { ...before, name, topic, description, type, archived_at, updated_at };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toChannel, toMembers, toOthers, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
-import { ChannelId, UserId, WorkspaceId } from './id.ts';
+import { ChannelId, MessageId, UserId, WorkspaceId } from './id.ts';
 import { pageInput } from './page.ts';
 import { countCharacters, Line, WellFormed } from './text.ts';
 import { Time } from './time.ts';
@@ -33,11 +33,9 @@ export const Channel = z
     unread_count: z.int(),
     mention_count: z.int(),
     last_read_at: Time.nullable(),
-    last_read_seq: z
-      .int()
-      .nullable()
-      .meta({ description: 'Of those with a higher number all are unread that were not deleted.' }),
+    last_read_seq: z.int().nullable().meta({ description: 'The number up to which he has read.' }),
     notify: Notify,
+    muted_until: Time.nullable().meta({ description: 'Until then nothing in it notifies him.' }),
     users: z.array(User).optional().meta({ description: 'Who is in it, where it is a direct message.' }),
   })
   .meta({ id: 'Channel' });
@@ -89,7 +87,41 @@ export const ChannelChanges = ChannelKey.extend({
 });
 export type ChannelChanges = z.output<typeof ChannelChanges>;
 
+export const ChannelPreferences = ChannelKey.extend({
+  notify: Notify,
+  muted_until: Time.nullable()
+    .optional()
+    .meta({
+      override: {
+        type: ['string', 'null'],
+        format: 'date-time',
+        description: 'Nothing notifies you until then; `null` ends that. What is left out stays.',
+      },
+    }),
+});
+export type ChannelPreferences = z.output<typeof ChannelPreferences>;
+
+export const ReadMark = ChannelKey.extend({
+  message_id: MessageId.meta({ description: 'The last message that you have read.' }),
+  force: z.boolean().default(false).meta({ description: 'Also back: what comes after it is unread again.' }),
+});
+export type ReadMark = z.output<typeof ReadMark>;
+
+export const ReadState = z
+  .object({
+    last_read_at: Time.nullable(),
+    unread_count: z.int().meta({ description: 'Posts of others; replies in threads are counted there.' }),
+    mention_count: z.int().meta({ description: 'How many of these call him, or everybody.' }),
+  })
+  .meta({ id: 'ReadState' });
+export type ReadState = z.infer<typeof ReadState>;
+
 const data = z.object({ channel: Channel });
+const seen = data.extend({
+  seen_by: UserId.nullable().meta({
+    description: "Whose own are the fields of `channel` that each has for himself; `null`: nobody's.",
+  }),
+});
 
 /** A public channel was opened: everybody in the workspace hears it, but the guests. */
 export const channelCreated = defineEvent()('channel.created', {
@@ -107,10 +139,18 @@ export const channelRevealed = defineEvent<{ user_id: UserId }>()('channel.creat
 
 /** A channel was changed: everybody who sees it then hears it, also who did not see it before. */
 export const channelUpdated = defineEvent()('channel.updated', {
-  data,
+  data: seen,
   audience: ({ channel: { id, type, workspace_id } }) =>
     type === 'public' && workspace_id ? [toChannel(id), toOthers(workspace_id)] : [toChannel(id)],
   place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+});
+
+/** Somebody wants to be told more, or less, of what happens there: his other devices hear it. */
+export const channelPreferencesSet = defineEvent<{ user_id: UserId }>()('channel.updated', {
+  data: seen,
+  audience: ({ user_id }) => [toUser(user_id)],
+  place: ({ channel }) => ({ workspace_id: channel.workspace_id, channel_id: channel.id }),
+  among: ({ channel }) => channel.id,
 });
 
 const gone = z.object({ channel_id: ChannelId });
@@ -133,6 +173,14 @@ export const channelDeleted = defineEvent<InWorkspace & { type: ChannelType; use
     ...(type === 'public' ? [toMembers(workspace_id)] : []),
     ...user_ids.map((id) => toUser(id)),
   ],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
+  among: ({ channel_id }) => channel_id,
+});
+
+/** Somebody has read so far, or wants to read again from there: his other devices hear it. */
+export const channelRead = defineEvent<{ user_id: UserId; workspace_id: WorkspaceId | null }>()('channel.read', {
+  data: ReadState.extend({ channel_id: ChannelId, last_read_seq: z.int() }),
+  audience: ({ user_id }) => [toUser(user_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
   among: ({ channel_id }) => channel_id,
 });

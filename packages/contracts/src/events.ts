@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toChannel, toUser, toWorkspace } from './audience.ts';
-import { Channel, channelCreated, channelDeleted, channelUpdated } from './channel.ts';
+import { Channel, channelCreated, channelDeleted, channelRead, channelUpdated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
 import { DirectChannel } from './dm.ts';
 import { defineEvent, envelope } from './event.ts';
@@ -26,6 +26,7 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(channelCreated.type, channelCreated.data),
   envelope(channelUpdated.type, channelUpdated.data),
   envelope(channelDeleted.type, channelDeleted.data),
+  envelope(channelRead.type, channelRead.data),
   envelope(memberJoined.type, memberJoined.data),
   envelope(memberLeft.type, memberLeft.data),
   envelope(workspaceJoined.type, workspaceJoined.data),

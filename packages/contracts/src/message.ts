@@ -137,6 +137,7 @@ export const messageDeleted = defineEvent<InWorkspace & { channel_id: ChannelId 
   data: z.object({
     message_id: MessageId,
     seq: z.int(),
+    user_id: UserId.meta({ description: 'Who wrote it.' }),
     parent_message_id: MessageId.nullable(),
     deleted_at: Time,
     mentions: z.array(Mention).meta({ description: 'Whom it called when it was sent.' }),

@@ -29,7 +29,9 @@ export const everyChannelFacts: ChannelFacts[] = ChannelType.options.flatMap((ty
       .filter((joined) => joined || (type === 'public' && role !== 'guest'))
       .flatMap((joined) =>
         yesOrNo.flatMap((archived) =>
-          yesOrNo.flatMap((mine) => yesOrNo.map((self) => ({ role, type, joined, archived, mine, self }))),
+          (direct ? yesOrNo : [false]).flatMap((apart) =>
+            yesOrNo.flatMap((mine) => yesOrNo.map((self) => ({ role, type, joined, archived, apart, mine, self }))),
+          ),
         ),
       ),
   );

@@ -7,7 +7,7 @@ type Facts = Record<string, string | boolean | null>;
 type Rights = Record<string, (facts: never) => Verdict>;
 
 /** Those that a right most often depends on come first; the others are left out first. */
-const order = ['role', 'other', 'type', 'joined', 'archived', 'mine', 'author', 'self'];
+const order = ['role', 'other', 'type', 'joined', 'archived', 'apart', 'mine', 'author', 'self'];
 
 const say = (name: string, value: Facts[string] | undefined) =>
   typeof value === 'boolean' ? `${value ? '' : 'not '}${name}` : name === 'other' ? `of ${value}` : (value ?? 'no role');
@@ -63,7 +63,7 @@ test('admins give every role but that of an owner, which owners give', () => {
 });
 
 test('of a right it is known for which reasons it may be denied', () => {
-  expect(denialsOf('message.create').toSorted()).toEqual(['channel_archived', 'not_a_member']);
+  expect(denialsOf('message.create').toSorted()).toEqual(['channel_archived', 'no_shared_workspace', 'not_a_member']);
   expect(denialsOf('workspace.get')).toEqual([]);
   expect(denialsOf('constructor')).toEqual([]);
 });

@@ -22,6 +22,8 @@ export interface ChannelFacts {
   type: ChannelType;
   joined: boolean;
   archived: boolean;
+  /** It is a direct message, and he shares no workspace any more with anybody else in it. */
+  apart: boolean;
   /** He created it. */
   mine: boolean;
   /** The deed is about himself: joining and leaving, not adding and removing others. */
@@ -35,7 +37,7 @@ export interface MessageFacts extends ChannelFacts {
 }
 
 /** `allowed`, or why not. */
-export type Verdict = 'allowed' | Extract<Reason, 'not_allowed' | 'not_a_member' | 'channel_archived'>;
+export type Verdict = 'allowed' | Extract<Reason, 'not_allowed' | 'not_a_member' | 'channel_archived' | 'no_shared_workspace'>;
 
 type Rights<Facts> = Record<string, (facts: Facts) => Verdict>;
 
@@ -53,8 +55,14 @@ const isDirect = (type: ChannelType) => type === 'dm' || type === 'group_dm';
 
 const live = (facts: ChannelFacts, otherwise: Verdict): Verdict => (facts.archived ? 'channel_archived' : otherwise);
 
+/** Whoever is in the channel, also when it is archived. */
+const belongs = ({ joined }: ChannelFacts): Verdict => (joined ? 'allowed' : 'not_a_member');
+
 /** Whoever is in the channel, while it lives. */
-const writes = (facts: ChannelFacts): Verdict => (facts.joined ? live(facts, 'allowed') : 'not_a_member');
+const writes = (facts: ChannelFacts): Verdict => {
+  if (!facts.joined) return 'not_a_member';
+  return facts.apart ? 'no_shared_workspace' : live(facts, 'allowed');
+};
 
 /** Whoever writes there, but the guests. */
 const pins = (facts: ChannelFacts): Verdict => (isGuest(facts.role) ? 'not_allowed' : writes(facts));
@@ -98,6 +106,8 @@ export const channelRights = {
     if (isDirect(facts.type)) return 'not_allowed';
     return when(facts.self || runs(facts));
   },
+  'channel.markRead': belongs,
+  'channel.setPreferences': belongs,
   'channel.typing': writes,
   'message.list': always,
   'message.pins': always,
@@ -115,7 +125,7 @@ export const messageRights = {
   'message.unfollow': ({ joined }) => (joined ? 'allowed' : 'not_a_member'),
   'message.delete': (facts) => {
     if (isAdmin(facts.role)) return live(facts, 'allowed');
-    return facts.author ? writes(facts) : 'not_allowed';
+    return facts.author ? writes({ ...facts, apart: false }) : 'not_allowed';
   },
   'message.explain': ({ author, role }) => when(author || isAdmin(role)),
   'message.update': (facts) => (facts.author ? writes(facts) : 'not_allowed'),

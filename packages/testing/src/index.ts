@@ -1,3 +1,4 @@
+export { applyEvent } from '@parley/client';
 export { createDatabase, type TestDatabase } from './database.ts';
 export { type EventOf, hear, type Hearing } from './hearing.ts';
 export { layLine, type Line } from './line.ts';

@@ -67,6 +67,10 @@ const sabotage: Record<string, { law: string; commit(sql: Sql): Promise<unknown>
     law: 'nobody has read what is not written',
     commit: (sql) => sql`update channel_members set last_read_seq = 1000000000`,
   },
+  'a post that was not counted': {
+    law: 'what is unread to each in a channel is counted',
+    commit: (sql) => sql`update channels set post_count = post_count - 1 where post_count > 0`,
+  },
 };
 
 test('where nothing goes wrong there is nothing to find, and whatever is put wrong is found', async () => {

@@ -85,6 +85,15 @@ export const laws: Record<string, (sql: Sql) => Promise<readonly object[]>> = {
     select member.channel_id, member.user_id, member.last_read_seq, channel.seq
     from channel_members member join channels channel on channel.id = member.channel_id
     where member.last_read_seq > channel.seq`,
+
+  'what is unread to each in a channel is counted': (sql) => sql`
+    select member.channel_id, member.user_id, channel.post_count, member.read_posts
+    from channel_members member join channels channel on channel.id = member.channel_id
+    where channel.post_count <> (
+      select count(*) from messages where channel_id = channel.id and parent_message_id is null)
+    or channel.post_count - member.read_posts <> (
+      select count(*) from messages post where post.channel_id = channel.id and post.seq > member.last_read_seq
+      and post.parent_message_id is null and post.deleted_at is null and post.user_id <> member.user_id)`,
 };
 
 const shown = 5;

@@ -17,13 +17,16 @@ import { endOtherSessions, endSessions, openSession, refreshSession } from '../s
 import type { Caller } from '../session/tokens.ts';
 import { countAttempt, forgiveAttempt } from '../limits/attempts.ts';
 import { networkOf } from '../limits/network.ts';
-import type { Context, Peer } from '../trpc/context.ts';
+import type { Connection, Peer } from '../session/connection.ts';
 import { refuseWeak } from './weak.ts';
 import { takenIdentity } from '../user/commands.ts';
 import { findForLogin, findMe, findPasswordHash } from '../user/queries.ts';
 
 /** Where a call comes from, and over which socket, if over any. */
-type Origin = Pick<Context, 'peer' | 'connection'>;
+interface Origin {
+  peer: Peer;
+  connection?: Connection | undefined;
+}
 
 /**
  * Makes an account and logs it in.

@@ -82,6 +82,7 @@ export async function insertChannelMember(
       workspace_id,
       user_id,
       last_read_seq: sql`(select ${channels.seq} from ${channels} where ${channels.id} = ${channel_id})`,
+      read_posts: sql`(select ${channels.post_count} from ${channels} where ${channels.id} = ${channel_id})`,
     })
     .onConflictDoNothing()
     .returning({ joined_at: channel_members.joined_at });

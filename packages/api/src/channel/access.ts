@@ -27,9 +27,12 @@ export const visible = or(
   and(eq(channels.type, 'public'), ne(workspace_members.role, 'guest')),
 );
 
+/** Whether it is a direct message of people who have nothing in common any more; see the migrations. */
+const isApart = sql<boolean>`${channels.workspace_id} is null and is_apart(${sql.placeholder('user_id')}, ${channels.id})`;
+
 const ofReader = prepared((db) =>
   db
-    .select({ channel: channelColumns, is_general: channels.is_general, role: workspace_members.role })
+    .select({ channel: channelColumns, is_general: channels.is_general, role: workspace_members.role, apart: isApart })
     .from(channels)
     .leftJoin(
       channel_members,
@@ -61,6 +64,7 @@ export async function accessChannel(db: Queryable, user_id: UserId, channel_id: 
       type: view.type,
       joined: view.is_member,
       archived: view.archived_at !== null,
+      apart: row.apart,
       mine: view.created_by === user_id,
     },
   };
@@ -68,7 +72,8 @@ export async function accessChannel(db: Queryable, user_id: UserId, channel_id: 
 
 /**
  * Takes the channel's lock, and only then looks again whether the deed is allowed: what happened in between counts.
- * Whoever holds the lock alone numbers messages and changes who is in the channel.
+ * Whoever holds the lock alone numbers messages and changes who is in the channel; whoever shares it has others wait who
+ * want to do that.
  * @throws Refusal `not_found`, or as the verdict says
  */
 export async function lockChannel(
@@ -76,8 +81,9 @@ export async function lockChannel(
   user_id: UserId,
   channel_id: ChannelId,
   verdict: (facts: AccessedChannel['facts']) => Verdict,
+  strength: 'no key update' | 'share' = 'no key update',
 ): Promise<AccessedChannel> {
-  await tx.select({ id: channels.id }).from(channels).where(eq(channels.id, channel_id)).for('no key update');
+  await tx.select({ id: channels.id }).from(channels).where(eq(channels.id, channel_id)).for(strength);
   const channel = await accessChannel(tx, user_id, channel_id);
   demand(verdict(channel.facts));
   return channel;

@@ -41,7 +41,8 @@ test('what is named of a channel is changed, and all else stays', async () => {
 test('a changed channel has exactly the fields of the contract', async () => {
   const { status, body } = await mia.rest('PUT', `/channels/${await open(mia)}`, { topic: 'Soup' });
   expect(status).toBe(200);
-  expect(Object.keys(body as object).toSorted()).toEqual(Object.keys(Channel.shape).toSorted());
+  const { users: _onlyOfDirectMessages, ...shape } = Channel.shape;
+  expect(Object.keys(body as object).toSorted()).toEqual(Object.keys(shape).toSorted());
 });
 
 test('what is as it was already is no change, and nobody hears of it', async () => {
@@ -282,4 +283,54 @@ test('of sending and deleting at once either comes first, and nothing is heard a
     expect(ofIt.indexOf('channel.deleted')).toBe(ofIt.length - 1);
     heard.stop();
   }
+});
+
+const prefer = (by: Person, channel_id: ChannelId, wishes: { notify: Channel['notify']; muted_until?: Date | null }) =>
+  by.client.channels.setPreferences.mutate({ channel_id, ...wishes });
+
+test('everybody has his own preferences in a channel, also where it is archived', async () => {
+  const id = await open(mia, 'public', max, guest);
+  const muted_until = new Date('2999-12-31T23:59:59.000Z');
+  expect(await prefer(max, id, { notify: 'mentions', muted_until })).toMatchObject({ notify: 'mentions', muted_until });
+  expect(await read(mia, id)).toMatchObject({ notify: 'all', muted_until: null });
+  await update(mia, id, { archived: true });
+  expect(await prefer(guest, id, { notify: 'none' })).toMatchObject({ notify: 'none', muted_until: null });
+  expect(await prefer(max, id, { notify: 'all' })).toMatchObject({ notify: 'all', muted_until });
+  expect(await prefer(max, id, { notify: 'all', muted_until: null })).toMatchObject({ notify: 'all', muted_until: null });
+});
+
+test('who is not in a channel has no preferences there', async () => {
+  const [hall, club] = [await open(mia), await open(mia, 'private')];
+  for (const person of [owner, max]) {
+    expect(await refusal(prefer(person, hall, { notify: 'none' }))).toBe('not_a_member');
+    expect(await refusal(prefer(person, club, { notify: 'none' }))).toBe('not_found');
+  }
+  for (const person of [guest, outsider]) expect(await refusal(prefer(person, hall, { notify: 'none' }))).toBe('not_found');
+});
+
+test.each<[string, object]>([
+  ['nothing', {}],
+  ['what there is not', { notify: 'sometimes' }],
+  ['a time that is none', { notify: 'all', muted_until: 'tomorrow' }],
+  ['what another wants', { notify: 'all', user_id: max.id }],
+])('one cannot prefer %s', async (_what, wishes) => {
+  const answer = await mia.rest('PUT', `/channels/${general.id}/preferences`, wishes);
+  expect(answer).toMatchObject({ status: 400, body: { reason: 'invalid_input' } });
+});
+
+test('one’s preferences are heard by one’s own devices, and by nobody else', async () => {
+  const id = await open(mia, 'public', max);
+  const [his, hers, cursor] = [await max.hear(), await mia.hear(), await cursorOf(max)];
+  await prefer(max, id, { notify: 'mentions' });
+  await prefer(max, id, { notify: 'mentions' });
+  await say(mia, general.id);
+  const { data } = await his.until('channel.updated');
+  expect(data).toMatchObject({ channel: { id, notify: 'mentions', is_member: true }, seen_by: max.id });
+  await his.until('message.created');
+  expect(his.types()).toEqual(['channel.updated', 'message.created']);
+  await hers.until('message.created');
+  expect(hers.types()).toEqual(['message.created']);
+  expect((await missed(max, cursor)).map(({ type }) => type)).toEqual(['channel.updated', 'message.created']);
+  await max.client.channelMembers.remove.mutate({ channel_id: id, user_id: max.id });
+  expect((await missed(max, cursor)).map(({ type }) => type)).toEqual(['message.created', 'member.left']);
 });

@@ -79,5 +79,5 @@ async function writeChanges(tx: Transaction, before: Channel, { archived, ...fie
 async function tell(tx: Transaction, publish: Publish, before: AccessedChannel, { id, type }: Channel): Promise<void> {
   const { workspace_id, facts } = before;
   if (workspace_id && facts.type === 'public' && type === 'private') publish(channelHidden, { workspace_id, channel_id: id });
-  publish(channelUpdated, { channel: await findChannelForAll(tx, id) });
+  publish(channelUpdated, { channel: await findChannelForAll(tx, id), seen_by: null });
 }

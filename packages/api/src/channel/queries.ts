@@ -15,12 +15,17 @@ import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { visible } from './access.ts';
 
-/** How many messages call the reader, or everybody, beyond what he has read. Two lists, so that each is found by its key. */
+/**
+ * How many of the reader's unread posts call him, or everybody. Two lists, so that each is found by its key: of what is
+ * written down only what is unread to him is looked at.
+ */
 const unreadMentions = sql<number>`(select count(*)::int from (
   select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
     and ${message_mentions.user_id} = ${channel_members.user_id} and ${message_mentions.seq} > ${channel_members.last_read_seq}
   union select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
-    and ${message_mentions.user_id} is null and ${message_mentions.seq} > ${channel_members.last_read_seq}) as unread)`;
+    and ${message_mentions.user_id} is null and ${message_mentions.seq} > ${channel_members.last_read_seq}) as calls
+  join ${messages} post on post.id = calls.message_id
+  where post.parent_message_id is null and post.user_id <> ${channel_members.user_id})`;
 
 /** What a channel shows of itself, whoever reads it. */
 const { is_general: _general, dm_key: _key, deleted_at: _deleted, ...commonColumns } = getTableColumns(channels);
@@ -31,24 +36,23 @@ export const channelColumns = {
   member_id: channel_members.user_id,
   last_read_seq: channel_members.last_read_seq,
   last_read_at: channel_members.last_read_at,
-  deleted_unread: sql<number>`case when ${channels.deleted_count} = 0 or ${channel_members.last_read_seq} >= ${channels.seq} then 0
-    else (select count(*)::integer from ${messages} gone where gone.channel_id = ${channels.id}
-      and gone.deleted_at is not null and gone.seq > ${channel_members.last_read_seq}) end`,
+  read_posts: channel_members.read_posts,
   notify: channel_members.notify,
+  muted_until: channel_members.muted_until,
   mention_count: unreadMentions,
 };
 
 type ChannelRow = Pick<typeof channels.$inferSelect, keyof typeof commonColumns> & {
-  [Key in 'last_read_seq' | 'last_read_at' | 'notify']: (typeof channel_members.$inferSelect)[Key] | null;
-} & { member_id: UserId | null; deleted_unread: number; mention_count: number };
+  [Key in 'last_read_seq' | 'read_posts' | 'last_read_at' | 'notify' | 'muted_until']:
+    (typeof channel_members.$inferSelect)[Key] | null;
+} & { member_id: UserId | null; mention_count: number };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
-export function toChannelView({ member_id, deleted_unread, notify, ...channel }: ChannelRow): Channel {
-  const { seq, last_read_seq } = channel;
+export function toChannelView({ member_id, read_posts, post_count, notify, ...channel }: ChannelRow): Channel {
   return {
     ...channel,
     is_member: member_id !== null,
-    unread_count: last_read_seq === null ? 0 : seq - last_read_seq - deleted_unread,
+    unread_count: read_posts === null ? 0 : post_count - read_posts,
     notify: notify ?? 'all',
   };
 }
@@ -99,7 +103,8 @@ export async function findJoinedChannels(db: Queryable, reader: UserId): Promise
 
 /** The same channel for many readers at once: what is each one's own is as for somebody who has just come. */
 export async function findChannelForAll(db: Pick<Database, 'select'>, id: ChannelId): Promise<Channel> {
-  const [channel] = await db.select(commonColumns).from(channels).where(eq(channels.id, id));
+  const { post_count: _posts, ...columns } = commonColumns;
+  const [channel] = await db.select(columns).from(channels).where(eq(channels.id, id));
   if (!channel) throw new Error('a channel vanished within its own transaction');
   return {
     ...channel,
@@ -109,5 +114,6 @@ export async function findChannelForAll(db: Pick<Database, 'select'>, id: Channe
     last_read_at: null,
     last_read_seq: channel.type === 'public' ? null : 0,
     notify: 'all',
+    muted_until: null,
   };
 }

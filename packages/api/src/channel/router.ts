@@ -1,4 +1,15 @@
-import { Channel, ChannelChanges, ChannelKey, ChannelQuery, NewChannel, NewTyping, Page } from '@parley/contracts';
+import {
+  Channel,
+  ChannelChanges,
+  ChannelKey,
+  ChannelPreferences,
+  ChannelQuery,
+  NewChannel,
+  NewTyping,
+  Page,
+  ReadMark,
+  ReadState,
+} from '@parley/contracts';
 import { z } from 'zod';
 import { introduce } from '../dm/access.ts';
 import { t } from '../trpc/init.ts';
@@ -7,7 +18,9 @@ import { channelProcedure, workspaceProcedure } from '../trpc/procedures.ts';
 import { updateChannel } from './changes.ts';
 import { announceTyping, createChannel } from './commands.ts';
 import { deleteChannel } from './deletion.ts';
+import { setPreferences } from './preferences.ts';
 import { listChannels } from './queries.ts';
+import { markRead } from './reading.ts';
 
 export const channelsRouter = t.router({
   create: workspaceProcedure('channel.create')
@@ -49,6 +62,22 @@ export const channelsRouter = t.router({
     .input(ChannelKey)
     .output(z.void())
     .mutation(({ ctx, input }) => deleteChannel(ctx.app, ctx.caller.user_id, input)),
+
+  markRead: channelProcedure('channel.markRead')
+    .meta(
+      rest.put('/channels/{channel_id}/read', 'Say how far you have read', {
+        description: 'The mark only moves forward, unless `force` moves it back. Who posts has read all that stands above.',
+      }),
+    )
+    .input(ReadMark)
+    .output(ReadState)
+    .mutation(({ ctx, input }) => markRead(ctx.app, ctx.caller.user_id, input)),
+
+  setPreferences: channelProcedure('channel.setPreferences')
+    .meta(rest.put('/channels/{channel_id}/preferences', 'Say of what in a channel you want to be told'))
+    .input(ChannelPreferences)
+    .output(Channel)
+    .mutation(({ ctx, input }) => setPreferences(ctx.app, ctx.caller.user_id, input)),
 
   typing: channelProcedure('channel.typing')
     .meta(rest.post('/channels/{channel_id}/typing', 'Say that you are writing', { status: 204 }))

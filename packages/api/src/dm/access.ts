@@ -1,8 +1,9 @@
-import { type Channel, type ChannelId, Refusal, type User, type UserId } from '@parley/contracts';
+import type { Channel, ChannelId, User, UserId } from '@parley/contracts';
 import { channel_members, channels, prepared, type Queryable, users, workspace_members } from '@parley/db';
 import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { accessChannel } from '../channel/access.ts';
+import { demand } from '../demand.ts';
 import { accessUsers } from '../user/access.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 
@@ -65,8 +66,5 @@ export async function demandAcquaintance(db: Queryable, caller: UserId, circle: 
       sql`${inArray(workspace_members.user_id, [caller, ...others])} and ${workspace_members.user_id} <> ${caller} and exists (
         select from ${workspace_members} mine where mine.user_id = ${caller} and mine.workspace_id = workspace_members.workspace_id)`,
     );
-  if (found?.count !== others.length) throw apart();
+  if (found?.count !== others.length) demand('no_shared_workspace');
 }
-
-const apart = () =>
-  new Refusal('no_shared_workspace', 'You can read what was said, but to write you must share a workspace with each other.');

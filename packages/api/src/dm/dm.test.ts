@@ -203,6 +203,32 @@ test('those who no longer share a workspace still read what they said, and see e
   expect(await refusal(open(bob, mia))).toBe('not_found');
 });
 
+test('those who no longer share a workspace do not write to each other, until they meet again', async () => {
+  const [ann, bob, cleo] = (await newcomers(3)) as [Person, Person, Person];
+  const { id: message_id, channel_id } = await write(bob, ann, 'See you');
+  const group = await open(ann, bob, cleo);
+  const say = (by: Person, to = channel_id) => by.client.messages.create.mutate({ channel_id: to, content: 'Hello?' });
+  await owner.client.members.remove.mutate({ workspace_id, user_id: bob.id });
+  for (const refused of [
+    () => write(bob, ann, 'Hello?'),
+    () => write(ann, bob, 'Hello?'),
+    () => say(bob),
+    () => say(bob, group.id),
+    () => bob.client.messages.update.mutate({ message_id, content: 'Good bye' }),
+    () => bob.client.messages.pin.mutate({ message_id }),
+    () => ann.client.channels.typing.mutate({ channel_id }),
+  ]) {
+    expect(await refusal(refused())).toBe('no_shared_workspace');
+  }
+  await say(ann, group.id);
+  await write(ann, ann, 'Write to Bob');
+  await owner.client.members.add.mutate({ workspace_id, user_id: bob.id, role: 'guest' });
+  await write(bob, ann, 'Here I am again');
+  await owner.client.members.remove.mutate({ workspace_id, user_id: bob.id });
+  await bob.client.messages.delete.mutate({ message_id });
+  expect(await read(ann, bob)).toEqual(['Here I am again']);
+});
+
 test('who meets somebody in a group alone does not write to him alone', async () => {
   const [ann, bob] = (await newcomers(2)) as [Person, Person];
   const elsewhere = await ann.client.workspaces.create.mutate({ name: 'Elsewhere' });

@@ -2,6 +2,7 @@ import {
   channelCreated,
   channelDeleted,
   type ChannelId,
+  channelRead,
   channelRevealed,
   channelUpdated,
   memberJoined,
@@ -176,7 +177,13 @@ export const departures = [memberLeft.type, workspaceLeft.type];
 const isDeparture = (event: WireEvent) => departures.some((type) => type === event.type);
 
 /** What somebody is told for himself because he is in a place: once he is not, it is not told again. */
-export const bound = [channelRevealed.type, channelUpdated.type, workspaceJoined.type, workspaceMemberUpdated.type];
+export const bound = [
+  channelRevealed.type,
+  channelUpdated.type,
+  channelRead.type,
+  workspaceJoined.type,
+  workspaceMemberUpdated.type,
+];
 
 /** What shows a channel to whoever sees it: once he does not, it is not told again. */
 export const news = [channelCreated.type, channelUpdated.type];

@@ -142,7 +142,9 @@ describe('sending', () => {
     await request(world.url, { method: 'POST', path, body: batch, token: owner.token });
     // More than fit, even when the machine is so slow that the count begins anew meanwhile.
     const sends = repeat(3 * times, 0).map(() => owner.client.messages.create.mutate({ channel_id: general.id, content }));
-    const refused = (await Promise.allSettled(sends)).flatMap((sent) => (sent.status === 'rejected' ? [sent.reason] : []));
+    const refused = (await Promise.allSettled(sends)).flatMap((sent) =>
+      sent.status === 'rejected' ? [sent.reason as unknown] : [],
+    );
     expect(refused.length).toBeGreaterThan(0);
     expect(await refusal(Promise.reject(refused[0]))).toBe('rate_limited');
     expect((await send(mia)).status).toBe(201);

@@ -1,11 +1,9 @@
-import { isIPv6 } from 'node:net';
-
 /** Whose address it is: that of IPv6 comes by the /64 (RFC 6177), so that nobody has more of them than others. */
 export function networkOf(ip: string | null): string {
   if (ip === null) return 'unknown';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
-  if (!isIPv6(ip)) return ip;
+  if (!ip.includes(':')) return ip;
   const [front = '', back] = ip.split('%', 1)[0]?.split('::') ?? [];
   const groups = front === '' ? [] : front.split(':');
   const behind = back === undefined || back === '' ? [] : back.split(':');

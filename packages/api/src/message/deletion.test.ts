@@ -63,6 +63,16 @@ test('what is deleted is neither deleted again nor edited', async () => {
   }
 });
 
+test('nobody replies to what is gone, but whoever wants to where a thread is left', async () => {
+  const channel = await open('public');
+  const [gone, root] = [await say(mia, channel, 'Once'), await say(mia, channel, 'Root')];
+  const reply = await say(mia, channel, 'One', root);
+  await say(mia, channel, 'Two', root);
+  for (const message of [gone, root, reply]) await erase(mia, message);
+  for (const message of [gone, reply]) expect(await refusal(say(mia, channel, 'To whom?', message))).toBe('not_found');
+  expect((await say(mia, channel, 'Three', root)).parent_message_id).toBe(root.id);
+});
+
 test('the others hear which message was deleted', async () => {
   const channel = await open('public', max);
   const sent = await say(mia, channel, 'Forget this');
@@ -71,7 +81,15 @@ test('the others hear which message was deleted', async () => {
   const { data, ...where } = await heard.until('message.deleted');
   expect(where).toMatchObject({ workspace_id: workspace.id, channel_id: channel.id, actor_id: admin.id });
   const deleted_at = expect.any(Date) as unknown;
-  expect(data).toEqual({ message_id: sent.id, seq: 1, parent_message_id: null, deleted_at, mentions: [], deleted_count: 1 });
+  expect(data).toEqual({
+    message_id: sent.id,
+    seq: 1,
+    user_id: mia.id,
+    parent_message_id: null,
+    deleted_at,
+    mentions: [],
+    deleted_count: 1,
+  });
 });
 
 test('admins and owners delete what others wrote, where they see it; nobody else does', async () => {

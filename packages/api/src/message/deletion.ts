@@ -1,6 +1,15 @@
 import { type Message, messageDeleted, type MessageId, type MessageKey, threadUpdated, type UserId } from '@parley/contracts';
-import { attachments, channels, message_revisions, messages, now, reactions, type Transaction } from '@parley/db';
-import { eq, sql } from 'drizzle-orm';
+import {
+  attachments,
+  channel_members,
+  channels,
+  message_revisions,
+  messages,
+  now,
+  reactions,
+  type Transaction,
+} from '@parley/db';
+import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
 import { findCounted, forgetMessage } from '../notification/changes.ts';
@@ -14,12 +23,13 @@ import { lockMessage } from './access.ts';
 export async function deleteMessage(app: App, actor_id: UserId, { message_id }: MessageKey): Promise<void> {
   return change(app, actor_id, async (tx, publish) => {
     const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'message.delete');
-    const { seq, parent_message_id, channel_id } = view;
+    const { seq, user_id, parent_message_id, channel_id } = view;
     const where = { workspace_id: channel.workspace_id, channel_id };
     const mentions = await findCounted(tx, message_id);
     const deleted_at = await emptyMessage(tx, message_id);
     const deleted_count = await countDeleted(tx, view);
-    publish(messageDeleted, { ...where, message_id, seq, parent_message_id, deleted_at, mentions, deleted_count });
+    if (!parent_message_id) await discount(tx, view);
+    publish(messageDeleted, { ...where, message_id, seq, user_id, parent_message_id, deleted_at, mentions, deleted_count });
     if (parent_message_id) publish(threadUpdated, { ...where, ...(await recountThread(tx, parent_message_id)) });
     await forgetMessage(app, tx, publish, message_id);
   });
@@ -47,6 +57,15 @@ async function countDeleted(tx: Transaction, { channel_id }: Message): Promise<n
     .returning({ deleted_count: channels.deleted_count });
   if (!row) throw new Error('a channel vanished while its row was locked');
   return row.deleted_count;
+}
+
+/** To whom it was unread it is so no more. */
+async function discount(tx: Transaction, { channel_id, seq, user_id }: Message): Promise<void> {
+  const others = and(eq(channel_members.channel_id, channel_id), ne(channel_members.user_id, user_id));
+  await tx
+    .update(channel_members)
+    .set({ read_posts: sql`${channel_members.read_posts} + 1` })
+    .where(and(others, lt(channel_members.last_read_seq, seq)));
 }
 
 /** Counts what is left of a thread, and who is left in it, in the order in which they came. */

@@ -5,6 +5,7 @@ import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { change, type Publish } from '../event/change.ts';
+import type { Peer } from './connection.ts';
 import { luciaOn } from './lucia.ts';
 import type { Caller } from './tokens.ts';
 
@@ -18,11 +19,7 @@ export interface SessionTokens {
 }
 
 /** Begins a session on a device. Of the refresh token only the hash of its secret half is kept. */
-export async function openSession(
-  app: App,
-  user_id: UserId,
-  peer: { ip: string | null; user_agent: string | null },
-): Promise<SessionTokens> {
+export async function openSession(app: App, user_id: UserId, peer: Peer): Promise<SessionTokens> {
   const session_id = SessionId.parse(uuidv7());
   const secret = newSecret();
   await luciaOn(app.db).createSession(

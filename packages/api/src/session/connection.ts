@@ -9,3 +9,9 @@ export interface Connection {
   /** Its session has a new token: the socket may stay as long as that. */
   renew(token: string, claims: Claims): void;
 }
+
+/** Where a call comes from: kept with the session that it begins, and counted by when it is made too often. */
+export interface Peer {
+  ip: string | null;
+  user_agent: string | null;
+}

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import type { Allowance } from '../limits/limits.ts';
-import type { Connection } from '../session/connection.ts';
+import type { Connection, Peer } from '../session/connection.ts';
 
 /** What REST wants to know of an answer beyond its data. */
 export interface Reply {
@@ -8,12 +8,6 @@ export interface Reply {
   existed?: boolean;
   /** What is left of the limit that it was counted under. */
   allowance?: Allowance;
-}
-
-/** Where a call comes from. */
-export interface Peer {
-  ip: string | null;
-  user_agent: string | null;
 }
 
 /** What a call knows before anybody has asked who is calling. */

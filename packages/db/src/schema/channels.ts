@@ -22,7 +22,9 @@ export const channels = pgTable(
     member_count: integer().notNull().default(0),
     /** The number of the last message. Whoever holds the row's lock may give the next. */
     seq: sequence().notNull().default(0),
-    /** How many of its messages were deleted: what is unread is reckoned without them. */
+    /** How many posts it has had: messages that are no replies in a thread. */
+    post_count: sequence().notNull().default(0),
+    /** How many of its messages were deleted, so that each deletion is taken into account once. */
     deleted_count: integer().notNull().default(0),
     /** Of a direct message: who is in it, so that the same people have one channel. */
     dm_key: text(),
@@ -66,6 +68,8 @@ export const channel_members = pgTable(
     workspace_id: id<WorkspaceId>(),
     joined_at: time().notNull().default(now),
     last_read_seq: sequence().notNull().default(0),
+    /** How many of the channel's posts are not unread to him: those that he has read, wrote himself, or that were deleted. */
+    read_posts: sequence().notNull().default(0),
     last_read_at: time(),
     notify: text().$type<Notify>().notNull().default('all'),
     muted_until: time(),

@@ -1,0 +1,62 @@
+import {
+  type ChannelId,
+  channelRead,
+  channelRights,
+  type MessageId,
+  type ReadMark,
+  type ReadState,
+  Refusal,
+  type UserId,
+} from '@parley/contracts';
+import { channel_members, channels, messages, now, type Transaction } from '@parley/db';
+import { and, eq, lt, ne, sql } from 'drizzle-orm';
+import type { App } from '../app.ts';
+import { change } from '../event/change.ts';
+import { markNotificationsOf } from '../notification/changes.ts';
+import { accessChannel, lockChannel } from './access.ts';
+
+/**
+ * Marks how far somebody has read a channel. The mark only moves forward, unless it is forced. Nothing is written in the
+ * channel meanwhile, so that what he is told is unread stands in one order with what is told of new messages.
+ * @throws Refusal `not_found` (the channel, or the message in it), `not_a_member`
+ */
+export async function markRead(app: App, user_id: UserId, { channel_id, message_id, force }: ReadMark): Promise<ReadState> {
+  return change(app, user_id, async (tx, publish) => {
+    const seq = await findNumber(tx, channel_id, message_id);
+    const right = channelRights['channel.markRead'];
+    const before = await lockChannel(tx, user_id, channel_id, (facts) => right({ ...facts, self: true }), 'share');
+    if (!(await moveMark(tx, user_id, channel_id, seq, force))) return before.view;
+    const { view, workspace_id } = await accessChannel(tx, user_id, channel_id);
+    publish(channelRead, { ...view, user_id, workspace_id, channel_id, last_read_seq: seq });
+    await markNotificationsOf(app, tx, publish, user_id, { channel_id, seq });
+    return view;
+  });
+}
+
+async function findNumber(tx: Transaction, channel_id: ChannelId, message_id: MessageId): Promise<number> {
+  const [message] = await tx
+    .select({ seq: messages.seq })
+    .from(messages)
+    .where(and(eq(messages.id, message_id), eq(messages.channel_id, channel_id)));
+  if (!message) throw new Refusal('not_found', 'There is no such message in this channel.');
+  return message.seq;
+}
+
+/** Here what is unread is counted, once for each mark; from then on it follows from how many posts there are. */
+async function moveMark(tx: Transaction, user_id: UserId, channel_id: ChannelId, seq: number, force: boolean): Promise<boolean> {
+  const unread = sql`(select count(*) from ${messages} post where post.channel_id = ${channel_id} and post.seq > ${seq}
+    and post.parent_message_id is null and post.deleted_at is null and post.user_id <> ${user_id})`;
+  const posts = sql`(select ${channels.post_count} from ${channels} where ${channels.id} = ${channel_id})`;
+  const moved = await tx
+    .update(channel_members)
+    .set({ last_read_seq: seq, last_read_at: now, read_posts: sql`${posts} - ${unread}` })
+    .where(
+      and(
+        eq(channel_members.channel_id, channel_id),
+        eq(channel_members.user_id, user_id),
+        (force ? ne : lt)(channel_members.last_read_seq, seq),
+      ),
+    )
+    .returning({ user_id: channel_members.user_id });
+  return moved.length > 0;
+}
