@@ -13,18 +13,20 @@ import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
 import { markNotificationsOf } from '../notification/changes.ts';
+import { markThreadRead } from '../thread/commands.ts';
 import { accessChannel, lockChannel } from './access.ts';
 
 /**
- * Marks how far somebody has read a channel. The mark only moves forward, unless it is forced. Nothing is written in the
+ * Marks how far somebody has read a channel, and with a reply also the thread that it is in. The mark only moves forward, unless it is forced. Nothing is written in the
  * channel meanwhile, so that what he is told is unread stands in one order with what is told of new messages.
  * @throws Refusal `not_found` (the channel, or the message in it), `not_a_member`
  */
 export async function markRead(app: App, user_id: UserId, { channel_id, message_id, force }: ReadMark): Promise<ReadState> {
   return change(app, user_id, async (tx, publish) => {
-    const seq = await findNumber(tx, channel_id, message_id);
+    const { seq, parent_message_id } = await findPlace(tx, channel_id, message_id);
     const right = channelRights['channel.markRead'];
     const before = await lockChannel(tx, user_id, channel_id, (facts) => right({ ...facts, self: true }), 'share');
+    if (parent_message_id) await markThreadRead(tx, user_id, parent_message_id, seq);
     if (!(await moveMark(tx, user_id, channel_id, seq, force))) return before.view;
     const { view, workspace_id } = await accessChannel(tx, user_id, channel_id);
     publish(channelRead, { ...view, user_id, workspace_id, channel_id, last_read_seq: seq });
@@ -33,13 +35,13 @@ export async function markRead(app: App, user_id: UserId, { channel_id, message_
   });
 }
 
-async function findNumber(tx: Transaction, channel_id: ChannelId, message_id: MessageId): Promise<number> {
+async function findPlace(tx: Transaction, channel_id: ChannelId, message_id: MessageId) {
   const [message] = await tx
-    .select({ seq: messages.seq })
+    .select({ seq: messages.seq, parent_message_id: messages.parent_message_id })
     .from(messages)
     .where(and(eq(messages.id, message_id), eq(messages.channel_id, channel_id)));
   if (!message) throw new Refusal('not_found', 'There is no such message in this channel.');
-  return message.seq;
+  return message;
 }
 
 /** Here what is unread is counted, once for each mark; from then on it follows from how many posts there are. */

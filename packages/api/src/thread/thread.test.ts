@@ -108,6 +108,19 @@ test('the threads of a workspace are asked for by who belongs to it; those of di
   expect(await refusal(list(max, { workspace_id: elsewhere.id }))).toBe('not_found');
 });
 
+test('a thread is read as far as the reply up to which its channel is marked as read', async () => {
+  const channel = await open('public', max);
+  const root = await say(mia, channel, 'Root');
+  const [one, two] = [await say(max, channel, 'One', root), await say(max, channel, 'Two', root)];
+  const mark = ({ id: message_id }: Message) => mia.client.channels.markRead.mutate({ channel_id: channel.id, message_id });
+  await mark(root);
+  expect(await followed(mia, channel)).toEqual([['Root', 2]]);
+  await mark(one);
+  expect(await followed(mia, channel)).toEqual([['Root', 1]]);
+  for (const reply of [two, one]) await mark(reply);
+  expect(await followed(mia, channel)).toEqual([['Root', 0]]);
+});
+
 test('deleted replies are not unread, and a thread without any is none', async () => {
   const channel = await open('public', max);
   const root = await say(mia, channel, 'Root');
