@@ -116,7 +116,7 @@ test.each([
   ['GET', '/nowhere'],
   ['POST', '/nowhere'],
   ['GET', '/'],
-  ['GET', '/users'],
+  ['GET', '/user'],
   ['GET', '/users/me/else'],
   ['GET', '/register/else'],
   ['GET', '/.git/config'],

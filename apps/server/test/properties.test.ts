@@ -36,8 +36,8 @@ async function perform({ id: channel_id }: Channel, said: Message[], { what, by,
     edit: () => messages.update.mutate({ message_id, content: `edited ${target}` }),
     delete: () => messages.delete.mutate({ message_id }),
   }[what]();
-  const result = await deed.catch(async () => {
-    expect(['not_found', 'not_allowed']).toContain(await refusal(deed));
+  const result = await deed.catch(async (error: unknown) => {
+    if (!['not_found', 'not_allowed'].includes(await refusal(deed))) throw error;
   });
   if (what === 'reply' && result) said.push(result);
 }
