@@ -53,7 +53,7 @@ export async function register(app: App, registration: Registration, peer: Peer)
  */
 export async function login(app: App, { login, password }: Credentials, peer: Peer): Promise<SignedIn> {
   const found = await findForLogin(app.db, login);
-  const attempt = { account: found?.id ?? login.toLowerCase(), ip: peer.ip };
+  const attempt = { user_id: found?.id, login, ip: peer.ip };
   await countAttempt(app, attempt);
   const fits = await app.passwords.verify(password, found?.password_hash ?? null);
   if (!found || !fits) throw new Refusal('invalid_credentials', 'The name or the password is wrong.');
@@ -93,7 +93,7 @@ export async function changePassword(
   { current_password, new_password }: PasswordChange,
   { peer, connection }: Origin,
 ): Promise<SignedIn> {
-  const attempt = { account: caller.user_id, ip: peer.ip };
+  const attempt = { user_id: caller.user_id, login: '', ip: peer.ip };
   await countAttempt(app, attempt);
   const known = await findPasswordHash(app.db, caller.user_id);
   if (!(await app.passwords.verify(current_password, known))) throw wrongPassword();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { UserId } from '@parley/contracts';
 import { sessions } from '@parley/db';
 import { and, eq } from 'drizzle-orm';
@@ -6,8 +7,9 @@ import { networkOf } from './network.ts';
 
 /** Somebody tries to log in: as whom, and from where. */
 export interface Attempt {
-  /** Whoever is meant, or just what was typed when there is nobody: both are counted alike. */
-  account: UserId | string;
+  /** Whoever is meant. When there is nobody, what was typed is counted alike. */
+  user_id: UserId | undefined;
+  login: string;
   ip: string | null;
 }
 
@@ -16,27 +18,31 @@ export interface Attempt {
  * he tries is not locked out by what strangers try elsewhere.
  * @throws Refusal `rate_limited`
  */
-export async function countAttempt({ db, limits }: Pick<App, 'db' | 'limits'>, { account, ip }: Attempt): Promise<void> {
-  const network = networkOf(ip);
+export async function countAttempt({ db, limits }: Pick<App, 'db' | 'limits'>, attempt: Attempt): Promise<void> {
+  const [account, network] = [accountOf(attempt), networkOf(attempt.ip)];
   await limits.take('login_from_address', network);
   await limits.take('login', `${account} ${network}`);
-  if (await isHome(db, account, ip)) return;
+  if (await isHome(db, attempt)) return;
   await limits.take('login_from_strangers', account);
 }
 
 /** The password was right. */
-export async function forgiveAttempt({ limits }: Pick<App, 'limits'>, { account, ip }: Attempt): Promise<void> {
-  const network = networkOf(ip);
+export async function forgiveAttempt({ limits }: Pick<App, 'limits'>, attempt: Attempt): Promise<void> {
+  const [account, network] = [accountOf(attempt), networkOf(attempt.ip)];
   await limits.giveBack('login_from_address', network);
   await limits.forget('login', `${account} ${network}`);
 }
 
-async function isHome(db: App['db'], account: string, ip: string | null): Promise<boolean> {
-  if (ip === null || !/^[0-9a-f-]{36}$/.test(account)) return false;
+/** What was typed is not kept: now and then it is a password. */
+const accountOf = ({ user_id, login }: Attempt) =>
+  user_id ?? createHash('sha256').update(login.toLowerCase()).digest('base64url');
+
+async function isHome(db: App['db'], { user_id, ip }: Attempt): Promise<boolean> {
+  if (ip === null || user_id === undefined) return false;
   const [known] = await db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(eq(sessions.user_id, account as UserId), eq(sessions.ip, ip)))
+    .where(and(eq(sessions.user_id, user_id), eq(sessions.ip, ip)))
     .limit(1);
   return known !== undefined;
 }

@@ -47,6 +47,13 @@ describe('logging in', () => {
     expect(await statuses(6, () => logIn('nobody-at-all', from, 'wrong battery'))).toEqual([...repeat(5, 401), 429]);
   });
 
+  test('what was typed as a name is not kept: it may have been a password', async () => {
+    expect((await logIn('typed-in-the-wrong-field', newAddress(), 'wrong battery')).status).toBe(401);
+    const kept = await world.sql`select key from rate_limits`;
+    expect(kept.length).toBeGreaterThan(0);
+    expect(JSON.stringify(kept)).not.toContain('typed-in-the-wrong-field');
+  });
+
   test('twenty wrong passwords from one address are enough, whosever they are', async () => {
     const from = newAddress();
     let who = 0;
