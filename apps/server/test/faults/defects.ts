@@ -34,11 +34,13 @@ function changeHearer(hearer: Hearer, change: (heard: Heard[]) => Heard[]): Hear
 /** Where in a list there are two messages of one channel, one right after the other. */
 function neighbours(heard: readonly Heard[]): number {
   const at = heard.findLastIndex(
-    (one, index) => one.name.startsWith('message.created') && heard[index + 1]?.channel_id === one.channel_id,
+    (one, index) => isMessage(one) && isMessage(heard[index + 1]) && heard[index + 1]?.channel_id === one.channel_id,
   );
   if (at === -1) throw new Error('nobody heard two messages of one channel');
   return at;
 }
+
+const isMessage = (heard?: Heard): boolean => heard?.name.startsWith('message.created') ?? false;
 
 const seeded: Record<string, Defect> = {
   'a message that was acknowledged and never stored': {
@@ -111,10 +113,13 @@ function alter(journal: Journal, change: Partial<Journal[number]>): Journal {
   return journal.map((other) => (other === entry ? { ...entry, ...change } : other));
 }
 
+/** How much somebody heard on one connection. */
+const most = ({ connections }: Hearer): number => Math.max(0, ...connections.map(({ heard }) => heard.length));
+
 /** Shows that the judge is none who finds everything in order: each defect, put into this very evidence, is noticed. */
 export async function expectTheJudgeToNotice(evidence: Evidence): Promise<void> {
   const written = await readWritten(evidence.sql);
-  const some = { ...evidence, hearers: evidence.hearers.slice(0, 2) };
+  const some = { ...evidence, hearers: evidence.hearers.toSorted((one, other) => most(other) - most(one)).slice(0, 2) };
   for (const [what, { says, seed }] of Object.entries(seeded)) {
     expect(judgeClients(seed(some), written).join('\n'), `the judge must notice ${what}`).toMatch(says);
   }
