@@ -2,6 +2,7 @@ import { attachmentsRouter } from './attachment/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
+import { emojiRouter } from './custom-emoji/router.ts';
 import { dmsRouter } from './dm/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { invitationsRouter } from './invitation/router.ts';
@@ -31,6 +32,7 @@ export const appRouter = t.router({
   threads: threadsRouter,
   dms: dmsRouter,
   reactions: reactionsRouter,
+  emoji: emojiRouter,
   notifications: notificationsRouter,
   push: pushRouter,
   attachments: attachmentsRouter,
