@@ -106,6 +106,7 @@ const bodies: Record<string, Record<string, unknown>> = {
     slug: 'acme',
     description: 'Still the same',
     icon_url: 'https://example.com/acme.png',
+    members_can_invite: false,
   },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
   'invitations.create': {
@@ -285,6 +286,8 @@ const badQueries: Record<string, string[]> = {
     'x'.repeat(200),
     'x'.repeat(201),
   ],
+  action: ['', 'member', 'MEMBER.ADD', 'member.add,auth.login'],
+  user_id: ['', 'x', nobody.toUpperCase()],
   role: ['', 'king', 'Owner', 'owner,admin'],
   type: ['', 'dm', 'PUBLIC'],
   archived: ['1', 'yes', 'TRUE', 'null'],

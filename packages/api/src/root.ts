@@ -1,4 +1,5 @@
 import { attachmentsRouter } from './attachment/router.ts';
+import { auditRouter } from './audit/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
@@ -26,6 +27,7 @@ export const appRouter = t.router({
   workspaces: workspacesRouter,
   members: membersRouter,
   invitations: invitationsRouter,
+  audit: auditRouter,
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,

@@ -22,6 +22,9 @@ export type WorkspaceId = z.infer<typeof WorkspaceId>;
 export const InvitationId = id<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
 
+export const AuditEntryId = id<'AuditEntryId'>();
+export type AuditEntryId = z.infer<typeof AuditEntryId>;
+
 export const ChannelId = id<'ChannelId'>();
 export type ChannelId = z.infer<typeof ChannelId>;
 

@@ -1,5 +1,6 @@
 export * from './attachment.ts';
 export * from './audience.ts';
+export * from './audit.ts';
 export * from './auth.ts';
 export * from './channel-member.ts';
 export * from './channel.ts';

@@ -16,7 +16,9 @@ import { Role } from './workspace.ts';
 
 const yesOrNo = [true, false];
 
-export const everyWorkspaceFacts: WorkspaceFacts[] = Role.options.map((role) => ({ role }));
+export const everyWorkspaceFacts: WorkspaceFacts[] = Role.options.flatMap((role) =>
+  yesOrNo.map((members_can_invite) => ({ role, members_can_invite })),
+);
 
 export const everyMemberFacts: MemberFacts[] = Role.options.flatMap((role) =>
   Role.options.flatMap((other) => yesOrNo.filter((self) => !self || role === other).map((self) => ({ role, other, self }))),

@@ -5,10 +5,13 @@ import type { Role } from './workspace.ts';
 /** What is known of somebody and a workspace that he is in. */
 export interface WorkspaceFacts {
   role: Role;
+  /** The workspace lets its members invite. */
+  members_can_invite: boolean;
 }
 
 /** What is known of somebody and a member of his workspace whom he may see. */
-export interface MemberFacts extends WorkspaceFacts {
+export interface MemberFacts {
+  role: Role;
   /** The role of him whom the deed is about. */
   other: Role;
   /** It is about himself. */
@@ -16,7 +19,8 @@ export interface MemberFacts extends WorkspaceFacts {
 }
 
 /** What is known of somebody and an emoji of his workspace. */
-export interface EmojiFacts extends WorkspaceFacts {
+export interface EmojiFacts {
+  role: Role;
   /** He added it. */
   mine: boolean;
 }
@@ -56,6 +60,10 @@ export const isAdmin = (role: Role | null) => role === 'owner' || role === 'admi
 /** Only an owner makes or unmakes an owner; admins give and take every other role. */
 export const mayGrant = (by: Role, role: Role) => (role === 'owner' ? by === 'owner' : isAdmin(by));
 
+/** Whoever gives a role invites to it; where the workspace lets them, members invite to what is no more than they are. */
+export const mayInvite = ({ role, members_can_invite }: WorkspaceFacts, invited: Role) =>
+  mayGrant(role, invited) || (role === 'member' && members_can_invite && !isAdmin(invited));
+
 const isGuest = (role: Role | null) => role === 'guest';
 const isDirect = (type: ChannelType) => type === 'dm' || type === 'group_dm';
 
@@ -76,6 +84,8 @@ const pins = (facts: ChannelFacts): Verdict => (isGuest(facts.role) ? 'not_allow
 /** Who may change the channel as such: admins, and members who created it. */
 const runs = ({ role, mine }: ChannelFacts) => isAdmin(role) || (mine && role === 'member');
 
+const invites = (facts: WorkspaceFacts) => when(mayInvite(facts, 'member'));
+
 /** The rights in a workspace. To see a workspace at all is to be a member of it. */
 export const workspaceRights = {
   'workspace.get': always,
@@ -83,9 +93,10 @@ export const workspaceRights = {
   'workspace.delete': ({ role }) => when(role === 'owner'),
   'member.list': always,
   'member.add': ({ role }) => when(isAdmin(role)),
-  'invitation.create': ({ role }) => when(isAdmin(role)),
-  'invitation.list': ({ role }) => when(isAdmin(role)),
-  'invitation.delete': ({ role }) => when(isAdmin(role)),
+  'invitation.create': invites,
+  'invitation.list': invites,
+  'invitation.delete': invites,
+  'audit.list': ({ role }) => when(isAdmin(role)),
   'emoji.create': ({ role }) => when(!isGuest(role)),
   'emoji.list': always,
   'presence.list': always,

@@ -21,5 +21,5 @@ export async function accessEmoji(db: Queryable, user_id: UserId, key: CustomEmo
     .from(custom_emoji)
     .where(and(eq(custom_emoji.id, key.emoji_id), eq(custom_emoji.workspace_id, workspace_id)));
   if (!row) throw new Refusal('not_found', 'There is no such emoji in this workspace.');
-  return { facts: { ...facts, mine: row.created_by === user_id }, row };
+  return { facts: { role: facts.role, mine: row.created_by === user_id }, row };
 }

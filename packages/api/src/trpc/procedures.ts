@@ -43,7 +43,7 @@ function refuse(error: unknown): never {
 export const userProcedure = publicProcedure.use(async ({ ctx, meta, next }) => {
   const caller = await ctx.app.gate.authenticate(ctx.connection?.token ?? ctx.token);
   if (meta?.limit) await count(ctx, meta.limit, caller.user_id);
-  return next({ ctx: { caller } });
+  return next({ ctx: { caller, actor: { user_id: caller.user_id, ip: ctx.peer.ip } } });
 });
 
 async function count({ app, reply }: Context, rule: PersonalRule, user_id: UserId): Promise<void> {

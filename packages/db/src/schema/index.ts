@@ -1,4 +1,5 @@
 export * from './attachments.ts';
+export * from './audit.ts';
 export * from './channels.ts';
 export * from './custom-emoji.ts';
 export * from './events.ts';
