@@ -16,9 +16,9 @@ export interface BatcherOptions<Item, Result> {
 
 /**
  * The pause for what a whole crowd asks at once, when it comes back: the more came together, the longer the next wait for
- * more, up to 150 ms. A few who come at once wait some milliseconds.
+ * more, up to 250 ms. A few who come at once wait some milliseconds.
  */
-export const afterStorm = (items: number): number => Math.min(5 * items, 150);
+export const afterStorm = (items: number): number => Math.min(5 * items, 250);
 
 interface Waiting<Item, Result> {
   item: Item;
