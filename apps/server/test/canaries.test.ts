@@ -111,9 +111,16 @@ const paths = reads.flatMap((path) => {
   return param === undefined ? [path] : (ids[param] ?? []).map((id) => path.replace(`{${param}}`, id));
 });
 
+/** Each word is searched for among everything that can be searched. */
+const searches = () =>
+  Object.keys(readers).flatMap((word) =>
+    ['messages', 'channels', 'users', 'files'].map((type) => `/search?${new URLSearchParams({ q: word, type }).toString()}`),
+  );
+
 async function toldTo(person: Person): Promise<string> {
   const told: string[] = [JSON.stringify(hearings.get(person)?.events)];
   const answers = await Promise.all(paths.map((path) => person.rest('GET', path)));
+  for (const path of searches()) answers.push(await person.rest('GET', path));
   for (const { text, headers } of answers) told.push(text, headers.get('location') ?? '');
   const last_event_id = since.get(person) ?? '';
   told.push(JSON.stringify(await person.client.events.list.query({ last_event_id, limit: 100 })));

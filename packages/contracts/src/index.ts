@@ -3,6 +3,7 @@ export * from './audience.ts';
 export * from './auth.ts';
 export * from './channel-member.ts';
 export * from './channel.ts';
+export * from './days.ts';
 export * from './dm.ts';
 export * from './emoji.ts';
 export * from './event.ts';

@@ -33,7 +33,8 @@ export function readSought(text: string): { sought: Sought; faults: string[] } {
   const parts = partsOf(text.replace(/[“”„‟]/g, '"'));
   if (parts.length > mostParts) return { sought, faults: [`must be at most ${mostParts} words and operators`] };
   const faults = parts.flatMap((part) => readPart(sought, part) ?? []);
-  if (faults.length === 0 && !asksForSomething(sought)) faults.push('needs a word to look for, or an operator such as from:@name');
+  if (faults.length === 0 && !asksForSomething(sought))
+    faults.push('needs a word to look for, or an operator such as from:@name');
   return { sought, faults };
 }
 
@@ -116,7 +117,7 @@ function readMoment(by: 'before' | 'after', text: string): Unsigned<Narrowing> |
 }
 
 function isDay(text: string): boolean {
-  if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false;
+  if (!/^[12]\d{3}-\d\d-\d\d$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
