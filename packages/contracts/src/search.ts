@@ -19,14 +19,10 @@ export const SearchText = WellFormed.max(longest * 4, `must be at most ${longest
     return sought;
   })
   .meta({
-    override: {
-      type: 'string',
-      minLength: 1,
-      maxLength: longest,
-      description:
-        'Words, `"exact words"`, and `from:@name in:#channel before: after: on: has:link has:file has:reaction is:thread is:dm`; a `-` before any of them excludes.',
-      examples: ['deploy from:@olga in:#development after:2026-11-01 -draft'],
-    },
+    description:
+      'Words, `"exact words"`, and `from:@name in:#channel before: after: on: has:link has:file has:reaction is:thread is:dm`; a `-` before any of them excludes.',
+    examples: ['deploy from:@olga in:#development after:2026-11-01 -draft'],
+    override: { type: 'string', minLength: 1, maxLength: longest },
   });
 
 export const SearchType = z.enum(['messages', 'channels', 'users', 'files']);
