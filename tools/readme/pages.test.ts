@@ -69,10 +69,11 @@ test('every test that is named somewhere is there', () => {
   expect(named.filter(([, file = '', name = '']) => !read(file).includes(name)).map(([line]) => line)).toEqual([]);
 });
 
-test('every file that is named somewhere is there', () => {
+test('every file that is named somewhere is there, but what is made when it is needed', () => {
   const named = pages.flatMap((page) => [...read(page).matchAll(/`((?:apps|packages|tools|drizzle)\/[\w./-]+)`/g)]);
-  expect(named.length).toBeGreaterThan(0);
-  expect(named.filter(([, file = '']) => !existsSync(join(root, file))).map(([, file]) => file)).toEqual([]);
+  const files = named.flatMap(([, file = '']) => (file.includes('/dist/') ? [] : [file]));
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
 const api = read('docs/api.md');

@@ -36,6 +36,7 @@ const ids: Record<string, string[]> = {
   message_id: [],
   user_id: [owner, admin, mia, max, guest, outsider, zelda, rita].map(({ id }) => id),
   attachment_id: [],
+  emoji_id: [],
 };
 
 async function open(by: Person, type: 'public' | 'private', word: string, ...people: Person[]): Promise<Channel> {
@@ -100,16 +101,28 @@ const invitation = await owner.client.invitations.create.mutate({
 });
 readers[invitation.token] = [];
 
+async function addEmoji({ client }: Person, name: string): Promise<void> {
+  const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+  const file = { filename: 'dot.gif', content_type: 'image/gif', size: dot.length };
+  const { attachment, upload_url, headers } = await client.attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method: 'PUT', headers, body: dot });
+  const { id } = await client.emoji.create.mutate({ workspace_id, name, attachment_id: attachment.id });
+  ids['emoji_id']?.push(id);
+}
+await addEmoji(zelda, canary('emoji', ...members, 'guest'));
+
 const elsewhere = await outsider.client.workspaces.create.mutate({ name: canary('elsewhere', 'outsider') });
 ids['workspace_id']?.push(elsewhere.id);
 
 const reads = operations().flatMap(({ meta: { openapi } }) => (openapi?.method === 'GET' ? [openapi.path] : []));
 
 /** Every path that can be read, with every id that there is. */
-const paths = reads.flatMap((path) => {
+const paths = reads.flatMap(withIds);
+
+function withIds(path: string): string[] {
   const [, param] = /\{(\w+)\}/.exec(path) ?? [];
-  return param === undefined ? [path] : (ids[param] ?? []).map((id) => path.replace(`{${param}}`, id));
-});
+  return param === undefined ? [path] : (ids[param] ?? []).flatMap((id) => withIds(path.replace(`{${param}}`, id)));
+}
 
 /** Each word is searched for among everything that can be searched. */
 const searches = () =>

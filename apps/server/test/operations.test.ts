@@ -43,6 +43,17 @@ const say = ({ id: channel_id }: Channel, by: Person) => overHttp(by).messages.c
 /** Those who may not write in a channel find what Max wrote there. */
 const sayIfHeMay = (channel: Channel, by: Person) => say(channel, by === outsider || by === guest ? max : by);
 
+/** A workspace of the owner's with the same people, which lets its members invite. */
+const generous = await overHttp(owner).workspaces.create.mutate({ name: 'Generous' });
+await overHttp(owner).workspaces.update.mutate({ workspace_id: generous.id, members_can_invite: true });
+for (const [{ id: user_id }, role] of [
+  [admin, 'admin'],
+  [mia, 'member'],
+  [guest, 'guest'],
+] as const) {
+  await overHttp(owner).members.add.mutate({ workspace_id: generous.id, user_id, role });
+}
+
 const saidIn = {
   general: await say(general, mia),
   club: await say(club, mia),
@@ -55,6 +66,23 @@ async function bring(by: Person): Promise<AttachmentId> {
   const { attachment, upload_url, headers, method } = await overHttp(by).attachments.createUploadUrl.mutate(file);
   await fetch(upload_url, { method, headers, body: 'cat' });
   return attachment.id;
+}
+
+/** A picture of his, which he has not sent. */
+async function bringPicture(by: Person): Promise<AttachmentId> {
+  const file = { filename: 'dot.gif', content_type: 'image/gif', size: dot.length };
+  const { attachment, upload_url, headers, method } = await overHttp(by).attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method, headers, body: dot });
+  return attachment.id;
+}
+const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+
+/** An emoji of the workspace that somebody has added; those who may not find Max's. */
+async function emojiOf(by: Person): Promise<Input> {
+  const he = by === outsider || by === guest ? max : by;
+  const attachment_id = await bringPicture(he);
+  const { id: emoji_id } = await overHttp(he).emoji.create.mutate({ workspace_id, name: unique(), attachment_id });
+  return { workspace_id, emoji_id };
 }
 
 /** The file of a message of Max's or Mia's. */
@@ -267,7 +295,34 @@ const rows: Row[] = [
     statuses: [401, 404, 403, 403, 404, 404],
     input: () => ({ workspace_id, channel_ids: [club.id] }),
   },
+  {
+    operation: 'invitations.create',
+    where: 'where members may',
+    statuses: [401, 404, 403, 201, 201, 201],
+    input: () => ({ workspace_id: generous.id }),
+  },
+  {
+    operation: 'invitations.create',
+    where: 'as an admin, where members may invite',
+    statuses: [401, 404, 403, 403, 201, 201],
+    input: () => ({ workspace_id: generous.id, role: 'admin' }),
+  },
   { operation: 'invitations.list', statuses: [401, 404, 403, 403, 200, 200], input: () => ({ workspace_id }) },
+  {
+    operation: 'invitations.list',
+    where: 'where members may invite',
+    statuses: [401, 404, 403, 200, 200, 200],
+    input: () => ({ workspace_id: generous.id }),
+  },
+  {
+    operation: 'invitations.delete',
+    where: 'another’s, where members may invite',
+    statuses: [401, 404, 403, 404, 204, 204],
+    input: async () => {
+      const { id: invitation_id } = await overHttp(owner).invitations.create.mutate({ workspace_id: generous.id });
+      return { workspace_id: generous.id, invitation_id };
+    },
+  },
   {
     operation: 'invitations.delete',
     statuses: [401, 404, 403, 403, 204, 204],
@@ -285,6 +340,7 @@ const rows: Row[] = [
       return { token };
     },
   },
+  { operation: 'audit.list', statuses: [401, 404, 403, 403, 200, 200], input: () => ({ workspace_id }) },
   { operation: 'members.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
   { operation: 'presence.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
 
@@ -613,6 +669,15 @@ const rows: Row[] = [
       return { message_id, reaction_id: (await overHttp(max).reactions.add.mutate({ message_id, emoji: '👍' })).id };
     },
   },
+  {
+    operation: 'emoji.create',
+    statuses: [401, 404, 403, 201, 201, 201],
+    input: async (by) => ({ workspace_id, name: unique(), attachment_id: await bringPicture(by) }),
+  },
+  { operation: 'emoji.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
+  { operation: 'emoji.get', statuses: inTheWorkspace(302), input: () => emojiOf(max) },
+  { operation: 'emoji.delete', where: 'one’s own', statuses: [401, 404, 403, 204, 204, 204], input: emojiOf },
+  { operation: 'emoji.delete', where: 'another’s', statuses: [401, 404, 403, 403, 204, 204], input: () => emojiOf(max) },
   {
     operation: 'attachments.createUploadUrl',
     statuses: whoeverIsLoggedIn(201),

@@ -20,6 +20,18 @@ const { attachment: file } = await owner.client.attachments.createUploadUrl.muta
   content_type: 'image/png',
   size: 3,
 });
+const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+const upload = await owner.client.attachments.createUploadUrl.mutate({
+  filename: 'dot.gif',
+  content_type: 'image/gif',
+  size: dot.length,
+});
+await fetch(upload.upload_url, { method: 'PUT', headers: upload.headers, body: dot });
+const emoji = await owner.client.emoji.create.mutate({
+  workspace_id: workspace.id,
+  name: 'dot',
+  attachment_id: upload.attachment.id,
+});
 const invitation = await owner.client.invitations.create.mutate({ workspace_id: workspace.id });
 
 const subscription = {
@@ -38,6 +50,7 @@ const placeOf: Record<string, string> = {
   notification_id: notified?.id ?? '',
   id: (await owner.client.push.subscribe.mutate(subscription)).id,
   attachment_id: file.id,
+  emoji_id: emoji.id,
   session_id: (await mia.client.sessions.list.query({})).items[0]?.id ?? '',
 };
 
@@ -93,6 +106,7 @@ const bodies: Record<string, Record<string, unknown>> = {
     slug: 'acme',
     description: 'Still the same',
     icon_url: 'https://example.com/acme.png',
+    members_can_invite: false,
   },
   'members.add': { user_id: nobody, email: 'nobody@example.com', role: 'member' },
   'invitations.create': {
@@ -126,6 +140,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'notifications.markRead': { read: true },
   'notifications.markAllRead': { workspace_id: workspace.id, before: '2026-11-22T10:00:00.000Z' },
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
+  'emoji.create': { name: 'parley', attachment_id: nobody },
   'messages.pin': {},
   'messages.follow': {},
   'dms.open': { user_ids: [max.id] },
@@ -271,6 +286,8 @@ const badQueries: Record<string, string[]> = {
     'x'.repeat(200),
     'x'.repeat(201),
   ],
+  action: ['', 'member', 'MEMBER.ADD', 'member.add,auth.login'],
+  user_id: ['', 'x', nobody.toUpperCase()],
   role: ['', 'king', 'Owner', 'owner,admin'],
   type: ['', 'dm', 'PUBLIC'],
   archived: ['1', 'yes', 'TRUE', 'null'],

@@ -1,7 +1,9 @@
 import { attachmentsRouter } from './attachment/router.ts';
+import { auditRouter } from './audit/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
+import { emojiRouter } from './custom-emoji/router.ts';
 import { dmsRouter } from './dm/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { invitationsRouter } from './invitation/router.ts';
@@ -26,12 +28,14 @@ export const appRouter = t.router({
   workspaces: workspacesRouter,
   members: membersRouter,
   invitations: invitationsRouter,
+  audit: auditRouter,
   channels: channelsRouter,
   channelMembers: channelMembersRouter,
   messages: messagesRouter,
   threads: threadsRouter,
   dms: dmsRouter,
   reactions: reactionsRouter,
+  emoji: emojiRouter,
   notifications: notificationsRouter,
   push: pushRouter,
   attachments: attachmentsRouter,

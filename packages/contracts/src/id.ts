@@ -22,6 +22,9 @@ export type WorkspaceId = z.infer<typeof WorkspaceId>;
 export const InvitationId = id<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
 
+export const AuditEntryId = id<'AuditEntryId'>();
+export type AuditEntryId = z.infer<typeof AuditEntryId>;
+
 export const ChannelId = id<'ChannelId'>();
 export type ChannelId = z.infer<typeof ChannelId>;
 
@@ -30,6 +33,9 @@ export type MessageId = z.infer<typeof MessageId>;
 
 export const ReactionId = id<'ReactionId'>();
 export type ReactionId = z.infer<typeof ReactionId>;
+
+export const CustomEmojiId = id<'CustomEmojiId'>();
+export type CustomEmojiId = z.infer<typeof CustomEmojiId>;
 
 export const AttachmentId = id<'AttachmentId'>();
 export type AttachmentId = z.infer<typeof AttachmentId>;

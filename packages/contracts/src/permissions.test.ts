@@ -1,13 +1,29 @@
 import { expect, test } from 'vitest';
-import { denialsOf, everyChannelFacts, everyMemberFacts, everyMessageFacts, everyWorkspaceFacts } from './permission-table.ts';
-import { channelRights, mayGrant, memberRights, messageRights, type Verdict, workspaceRights } from './permissions.ts';
+import {
+  denialsOf,
+  everyChannelFacts,
+  everyEmojiFacts,
+  everyMemberFacts,
+  everyMessageFacts,
+  everyWorkspaceFacts,
+} from './permission-table.ts';
+import {
+  channelRights,
+  emojiRights,
+  mayGrant,
+  mayInvite,
+  memberRights,
+  messageRights,
+  type Verdict,
+  workspaceRights,
+} from './permissions.ts';
 import { Role } from './workspace.ts';
 
 type Facts = Record<string, string | boolean | null>;
 type Rights = Record<string, (facts: never) => Verdict>;
 
 /** Those that a right most often depends on come first; the others are left out first. */
-const order = ['role', 'other', 'type', 'joined', 'archived', 'apart', 'mine', 'author', 'self'];
+const order = ['role', 'members_can_invite', 'other', 'type', 'joined', 'archived', 'apart', 'mine', 'author', 'self'];
 
 const say = (name: string, value: Facts[string] | undefined) =>
   typeof value === 'boolean' ? `${value ? '' : 'not '}${name}` : name === 'other' ? `of ${value}` : (value ?? 'no role');
@@ -46,6 +62,7 @@ test('the table of rights is as it was printed', async () => {
   const table = [
     ...print(workspaceRights, everyWorkspaceFacts),
     ...print(memberRights, everyMemberFacts),
+    ...print(emojiRights, everyEmojiFacts),
     ...print(channelRights, everyChannelFacts),
     ...print(messageRights, everyMessageFacts),
   ];
@@ -60,6 +77,14 @@ test('admins give every role but that of an owner, which owners give', () => {
     member: [],
     guest: [],
   });
+});
+
+test('whom a workspace lets invite brings nobody in as more than he is', () => {
+  const invited = (members_can_invite: boolean) =>
+    Role.options.map((role) => [role, Role.options.filter((other) => mayInvite({ role, members_can_invite }, other))]);
+  const admins = { owner: ['owner', 'admin', 'member', 'guest'], admin: ['admin', 'member', 'guest'] };
+  expect(Object.fromEntries(invited(false))).toEqual({ ...admins, member: [], guest: [] });
+  expect(Object.fromEntries(invited(true))).toEqual({ ...admins, member: ['member', 'guest'], guest: [] });
 });
 
 test('of a right it is known for which reasons it may be denied', () => {

@@ -5,14 +5,24 @@ import type { Role } from './workspace.ts';
 /** What is known of somebody and a workspace that he is in. */
 export interface WorkspaceFacts {
   role: Role;
+  /** The workspace lets its members invite. */
+  members_can_invite: boolean;
 }
 
 /** What is known of somebody and a member of his workspace whom he may see. */
-export interface MemberFacts extends WorkspaceFacts {
+export interface MemberFacts {
+  role: Role;
   /** The role of him whom the deed is about. */
   other: Role;
   /** It is about himself. */
   self: boolean;
+}
+
+/** What is known of somebody and an emoji of his workspace. */
+export interface EmojiFacts {
+  role: Role;
+  /** He added it. */
+  mine: boolean;
 }
 
 /** What is known of somebody and a channel that he may see. */
@@ -50,6 +60,10 @@ export const isAdmin = (role: Role | null) => role === 'owner' || role === 'admi
 /** Only an owner makes or unmakes an owner; admins give and take every other role. */
 export const mayGrant = (by: Role, role: Role) => (role === 'owner' ? by === 'owner' : isAdmin(by));
 
+/** Whoever gives a role invites to it; where the workspace lets them, members invite to what is no more than they are. */
+export const mayInvite = ({ role, members_can_invite }: WorkspaceFacts, invited: Role) =>
+  mayGrant(role, invited) || (role === 'member' && members_can_invite && !isAdmin(invited));
+
 const isGuest = (role: Role | null) => role === 'guest';
 const isDirect = (type: ChannelType) => type === 'dm' || type === 'group_dm';
 
@@ -70,6 +84,8 @@ const pins = (facts: ChannelFacts): Verdict => (isGuest(facts.role) ? 'not_allow
 /** Who may change the channel as such: admins, and members who created it. */
 const runs = ({ role, mine }: ChannelFacts) => isAdmin(role) || (mine && role === 'member');
 
+const invites = (facts: WorkspaceFacts) => when(mayInvite(facts, 'member'));
+
 /** The rights in a workspace. To see a workspace at all is to be a member of it. */
 export const workspaceRights = {
   'workspace.get': always,
@@ -77,9 +93,12 @@ export const workspaceRights = {
   'workspace.delete': ({ role }) => when(role === 'owner'),
   'member.list': always,
   'member.add': ({ role }) => when(isAdmin(role)),
-  'invitation.create': ({ role }) => when(isAdmin(role)),
-  'invitation.list': ({ role }) => when(isAdmin(role)),
-  'invitation.delete': ({ role }) => when(isAdmin(role)),
+  'invitation.create': invites,
+  'invitation.list': invites,
+  'invitation.delete': invites,
+  'audit.list': ({ role }) => when(isAdmin(role)),
+  'emoji.create': ({ role }) => when(!isGuest(role)),
+  'emoji.list': always,
   'presence.list': always,
   'channel.list': always,
   'channel.create': ({ role }) => when(!isGuest(role)),
@@ -90,6 +109,12 @@ export const memberRights = {
   'member.update': ({ role, other }) => when(mayGrant(role, other)),
   'member.remove': ({ role, other, self }) => when(self || mayGrant(role, other)),
 } as const satisfies Rights<MemberFacts>;
+
+/** The rights over an emoji of a workspace. */
+export const emojiRights = {
+  'emoji.get': always,
+  'emoji.delete': ({ role, mine }) => when(isAdmin(role) || (mine && !isGuest(role))),
+} as const satisfies Rights<EmojiFacts>;
 
 /** The rights in a channel that one may see: a public one of the workspace, or one that one has joined. */
 export const channelRights = {
@@ -136,5 +161,6 @@ export const messageRights = {
 
 export type WorkspaceRight = keyof typeof workspaceRights;
 export type MemberRight = keyof typeof memberRights;
+export type EmojiRight = keyof typeof emojiRights;
 export type ChannelRight = keyof typeof channelRights;
 export type MessageRight = keyof typeof messageRights;

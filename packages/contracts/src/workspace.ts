@@ -19,6 +19,7 @@ export const Workspace = z
     created_at: Time,
     updated_at: Time,
     member_count: z.int(),
+    members_can_invite: z.boolean().meta({ description: 'Whether members may invite, too: to be members or guests.' }),
     role: Role.meta({ description: "The caller's role." }),
   })
   .meta({ id: 'Workspace' });
@@ -45,6 +46,7 @@ export const WorkspaceChanges = WorkspaceKey.extend({
   slug: Slug.optional(),
   description: Line(1_000).nullable().optional(),
   icon_url: WebAddress.nullable().optional(),
+  members_can_invite: z.boolean().optional().meta({ description: 'Whether members may invite, too: to be members or guests.' }),
 });
 export type WorkspaceChanges = z.output<typeof WorkspaceChanges>;
 

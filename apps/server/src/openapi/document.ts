@@ -18,8 +18,8 @@ type Document = Json & { paths: Record<string, Record<string, Entry>>; component
 const tags: Record<string, { description: string; nouns: readonly string[] }> = {
   Accounts: { description: 'Making an account, logging in, your devices, and profiles.', nouns: ['auth', 'sessions', 'users'] },
   Workspaces: {
-    description: 'Where a team meets, who belongs to it, and invitations.',
-    nouns: ['workspaces', 'members', 'invitations'],
+    description: 'Where a team meets, who belongs to it, invitations, emoji of its own, and who did what.',
+    nouns: ['workspaces', 'members', 'invitations', 'emoji', 'audit'],
   },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: {

@@ -12,6 +12,7 @@ import { sessions, users } from '@parley/db';
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
+import { recordAccount, recordAside } from '../audit/commands.ts';
 import { change } from '../event/change.ts';
 import { endOtherSessions, endSessions, openSession, refreshSession } from '../session/commands.ts';
 import type { Caller } from '../session/tokens.ts';
@@ -56,9 +57,13 @@ export async function login(app: App, { login, password }: Credentials, peer: Pe
   const attempt = { user_id: found?.id, login, ip: peer.ip };
   await countAttempt(app, attempt);
   const fits = await app.passwords.verify(password, found?.password_hash ?? null);
-  if (!found || !fits) throw new Refusal('invalid_credentials', 'The name or the password is wrong.');
+  if (!found || !fits) {
+    if (found) recordAside(app, 'auth.fail', found.id);
+    throw new Refusal('invalid_credentials', 'The name or the password is wrong.');
+  }
   await forgiveAttempt(app, attempt);
   await renewHash(app, found, password);
+  await app.db.transaction((tx) => recordAccount(tx, 'auth.login', found.id));
   return signIn(app, found.id, peer);
 }
 
@@ -96,7 +101,10 @@ export async function changePassword(
   const attempt = { user_id: caller.user_id, login: '', ip: peer.ip };
   await countAttempt(app, attempt);
   const known = await findPasswordHash(app.db, caller.user_id);
-  if (!(await app.passwords.verify(current_password, known))) throw wrongPassword();
+  if (!(await app.passwords.verify(current_password, known))) {
+    recordAside(app, 'auth.fail', caller.user_id);
+    throw wrongPassword();
+  }
   await forgiveAttempt(app, attempt);
   await refuseWeak(new_password, await findMe(app, caller.user_id), 'new_password');
   const password_hash = await app.passwords.hash(new_password);
@@ -105,6 +113,7 @@ export async function changePassword(
     const changed = await tx.update(users).set({ password_hash }).where(ofCaller).returning({ id: users.id });
     // Somebody else was quicker: what was shown is not the password any more.
     if (changed.length === 0) throw wrongPassword();
+    await recordAccount(tx, 'user.changePassword', caller.user_id);
     return endOtherSessions(app, tx, publish, caller);
   });
   connection?.renew(tokens.access_token, { ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
@@ -115,7 +124,7 @@ const wrongPassword = () => new Refusal('invalid_credentials', 'The current pass
 
 /** Logs out this device, or all. */
 export async function logout(app: App, { user_id, session_id }: Caller, { all }: Logout): Promise<void> {
-  await endSessions(app, user_id, all ? undefined : eq(sessions.id, session_id));
+  await endSessions(app, user_id, 'auth.logout', all ? undefined : eq(sessions.id, session_id));
 }
 
 async function signIn(app: App, user_id: UserId, peer: Peer): Promise<SignedIn> {

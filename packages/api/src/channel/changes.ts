@@ -1,15 +1,8 @@
-import {
-  type Channel,
-  type ChannelChanges,
-  channelHidden,
-  channelRights,
-  channelUpdated,
-  Refusal,
-  type UserId,
-} from '@parley/contracts';
+import { type Channel, type ChannelChanges, channelHidden, channelRights, channelUpdated, Refusal } from '@parley/contracts';
 import { channels, now, type Transaction } from '@parley/db';
 import { eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
 import { forgetUnseen } from '../notification/changes.ts';
@@ -21,7 +14,8 @@ import { findChannelForAll } from './queries.ts';
  * Changes a channel, archives it or brings it back. What is as it was already is no change, and nobody hears of it.
  * @throws Refusal `name_taken`, `channel_archived`, `general_is_permanent`, and as the right says
  */
-export async function updateChannel(app: App, actor_id: UserId, { channel_id, ...changes }: ChannelChanges): Promise<Channel> {
+export async function updateChannel(app: App, actor: Actor, { channel_id, ...changes }: ChannelChanges): Promise<Channel> {
+  const { user_id: actor_id } = actor;
   return change(app, actor_id, async (tx, publish) => {
     const before = await lockChannel(tx, actor_id, channel_id, (facts) =>
       channelRights['channel.update']({ ...facts, self: true }),
@@ -31,6 +25,10 @@ export async function updateChannel(app: App, actor_id: UserId, { channel_id, ..
     demandPossible(before, changed);
     const after = await writeChanges(tx, before.view, changed);
     await tell(tx, publish, before, after);
+    const { workspace_id } = before;
+    // Who runs a workspace need not know of its private channels.
+    if (workspace_id && [before.facts.type, after.type].includes('public'))
+      await record(tx, actor, { action: 'channel.update', workspace_id, channel_id, fields: Object.keys(changed) });
     if (before.facts.type !== after.type) await forgetUnseen(app, tx, publish, { channel_id });
     return after;
   });

@@ -3,6 +3,7 @@ import { channel_members, channels, type Database, messages, now, type Transacti
 import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { change } from '../event/change.ts';
 import { forgetUnseen } from '../notification/changes.ts';
 import { type AccessedChannel, lockChannel } from './access.ts';
@@ -12,15 +13,16 @@ import { type AccessedChannel, lockChannel } from './access.ts';
  * said in it is taken away by the worker, in pieces.
  * @throws Refusal `general_is_permanent`, and as the right says
  */
-export async function deleteChannel(app: App, actor_id: UserId, { channel_id }: ChannelKey): Promise<void> {
-  return change(app, actor_id, async (tx, publish) => {
-    const { is_general, workspace_id, facts } = await lockChannel(tx, actor_id, channel_id, (facts) =>
+export async function deleteChannel(app: App, actor: Actor, { channel_id }: ChannelKey): Promise<void> {
+  return change(app, actor.user_id, async (tx, publish) => {
+    const { is_general, workspace_id, facts } = await lockChannel(tx, actor.user_id, channel_id, (facts) =>
       channelRights['channel.delete']({ ...facts, self: true }),
     );
     if (is_general) throw new Refusal('general_is_permanent', 'Everybody is in this channel; it cannot be deleted.');
     if (!workspace_id) throw new Error('a direct message cannot be deleted');
     const user_ids = await findUnreached(tx, channel_id, facts);
     await emptyChannel(tx, channel_id);
+    if (facts.type === 'public') await record(tx, actor, { action: 'channel.delete', workspace_id, channel_id });
     publish(channelDeleted, { workspace_id, channel_id, type: facts.type, user_ids });
     await forgetUnseen(app, tx, publish, { channel_id });
   });

@@ -51,7 +51,7 @@ export const channelsRouter = t.router({
     )
     .input(ChannelChanges)
     .output(Channel)
-    .mutation(({ ctx, input }) => updateChannel(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => updateChannel(ctx.app, ctx.actor, input)),
 
   delete: channelProcedure('channel.delete')
     .meta(
@@ -61,7 +61,7 @@ export const channelsRouter = t.router({
     )
     .input(ChannelKey)
     .output(z.void())
-    .mutation(({ ctx, input }) => deleteChannel(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => deleteChannel(ctx.app, ctx.actor, input)),
 
   markRead: channelProcedure('channel.markRead')
     .meta(

@@ -2,7 +2,6 @@ import {
   type ChannelId,
   channelRights,
   memberJoined,
-  Refusal,
   type User,
   type UserId,
   type Workspace,
@@ -11,35 +10,39 @@ import {
 import { channels, notifications, type Transaction } from '@parley/db';
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { insertChannelMember } from '../channel-member/commands.ts';
-import { type AccessedChannel, accessChannel } from '../channel/access.ts';
+import { accessChannel } from '../channel/access.ts';
 import { change, type Publish } from '../event/change.ts';
 import { joinGeneral, joinWorkspace } from '../member/commands.ts';
 import { readNotifications } from '../notification/changes.ts';
 import { accessWorkspace } from '../workspace/access.ts';
-import { type InvitationRow, lockInvitation, spent, useInvitation } from './access.ts';
+import { asNone, type InvitationRow, lockInvitation, spent, useInvitation } from './access.ts';
 
 /**
  * Joins a workspace by an invitation, and those of its channels into which its maker may still bring others. To whoever
  * belongs to the workspace already nothing happens.
  * @throws Refusal `not_found`
  */
-export async function acceptInvitation(app: App, user_id: UserId, token: string): Promise<Workspace> {
+export async function acceptInvitation(app: App, actor: Actor, token: string): Promise<Workspace> {
+  const { user_id } = actor;
   return change(app, user_id, async (tx, publish) => {
     const { invitation, role } = await lockInvitation(tx, user_id, token);
-    if (role === null) await join(app, tx, publish, user_id, invitation);
+    if (role === null) await join(app, tx, publish, actor, invitation);
     return (await accessWorkspace(tx, user_id, invitation.workspace_id)).view;
   });
 }
 
-async function join(app: App, tx: Transaction, publish: Publish, user_id: UserId, invitation: InvitationRow): Promise<void> {
+async function join(app: App, tx: Transaction, publish: Publish, actor: Actor, invitation: InvitationRow): Promise<void> {
   const { workspace_id, role } = invitation;
+  const { user_id } = actor;
   await useInvitation(tx, invitation);
   const channel_ids = await lockReached(tx, invitation);
   if (role === 'guest' && channel_ids.length === 0) throw spent();
   const { user } = await joinWorkspace(app, tx, publish, { workspace_id, user_id, role });
   if (role !== 'guest') await joinGeneral(tx, publish, workspace_id, user);
   for (const channel_id of channel_ids) await joinChannel(tx, publish, { workspace_id, channel_id, user });
+  await record(tx, actor, { action: 'invitation.accept', workspace_id, invitation_id: invitation.id, role });
   const ofInvitation = and(eq(notifications.type, 'workspace_invite'), eq(notifications.workspace_id, workspace_id));
   await readNotifications(app, tx, publish, user_id, ofInvitation);
 }
@@ -61,11 +64,6 @@ async function lockReached(tx: Transaction, { workspace_id, created_by, channel_
 async function reaches(tx: Transaction, maker: UserId, channel_id: ChannelId): Promise<boolean> {
   const channel = await accessChannel(tx, maker, channel_id).catch(asNone);
   return channel !== undefined && channelRights['channelMember.add']({ ...channel.facts, self: false }) === 'allowed';
-}
-
-function asNone(error: unknown): AccessedChannel | undefined {
-  if (error instanceof Refusal && error.reason === 'not_found') return undefined;
-  throw error;
 }
 
 async function joinChannel(

@@ -1,10 +1,20 @@
-import { mayGrant, Refusal, type Role, type UserId, type WorkspaceId } from '@parley/contracts';
+import { isAdmin, mayInvite, Refusal, type Role, type UserId } from '@parley/contracts';
 import { type Database, invitations, type Transaction, users, workspace_members, workspaces } from '@parley/db';
-import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
-import { invitationColumns } from './queries.ts';
+import { and, eq, getTableColumns, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { type AccessedWorkspace, accessWorkspace } from '../workspace/access.ts';
 import { hashToken } from './tokens.ts';
 
+/** An invitation as those see it who may know of it. */
+export const invitationColumns = (() => {
+  const { token_hash: _hash, ...columns } = getTableColumns(invitations);
+  return columns;
+})();
+
 export type InvitationRow = Pick<typeof invitations.$inferSelect, keyof typeof invitationColumns>;
+
+/** Which invitations to a workspace somebody sees: admins all of them, others those that they made. */
+export const seenBy = (reader: UserId, { id, facts }: AccessedWorkspace): SQL | undefined =>
+  and(eq(invitations.workspace_id, id), isAdmin(facts.role) ? undefined : eq(invitations.created_by, reader));
 
 /**
  * The invitation that somebody has the token of, and what he is in its workspace already, if anything; its workspace's lock
@@ -45,8 +55,8 @@ export async function lockInvitation(
  * @throws Refusal `not_found` when it has expired or was used up
  */
 export async function useInvitation(tx: Transaction, { id, workspace_id, created_by, role }: InvitationRow): Promise<void> {
-  const maker = await findRole(tx, workspace_id, created_by);
-  if (!maker || !mayGrant(maker, role)) throw spent();
+  const maker = await accessWorkspace(tx, created_by, workspace_id).catch(asNone);
+  if (!maker || !mayInvite(maker.facts, role)) throw spent();
   const used = await tx
     .update(invitations)
     .set({ uses: sql`${invitations.uses} + 1` })
@@ -61,6 +71,12 @@ export async function useInvitation(tx: Transaction, { id, workspace_id, created
   if (used.length === 0) throw spent();
 }
 
+/** What somebody may not see is as if it were not there. */
+export function asNone(error: unknown): undefined {
+  if (error instanceof Refusal && error.reason === 'not_found') return undefined;
+  throw error;
+}
+
 /** It is not said which of it is the case. */
 export const spent = () =>
   new Refusal('not_found', 'There is no such invitation for you, or it has expired, or it was used up. Ask for another.');
@@ -71,12 +87,4 @@ const kept = 30;
 /** Forgets what expired long ago. */
 export async function pruneInvitations(db: Database): Promise<void> {
   await db.delete(invitations).where(lt(invitations.expires_at, sql`now() - make_interval(days => ${kept})`));
-}
-
-async function findRole(tx: Transaction, workspace_id: WorkspaceId, user_id: UserId): Promise<Role | undefined> {
-  const [row] = await tx
-    .select({ role: workspace_members.role })
-    .from(workspace_members)
-    .where(and(eq(workspace_members.workspace_id, workspace_id), eq(workspace_members.user_id, user_id)));
-  return row?.role;
 }

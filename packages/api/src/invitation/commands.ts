@@ -3,7 +3,7 @@ import {
   InvitationId,
   type InvitationKey,
   type MadeInvitation,
-  mayGrant,
+  mayInvite,
   type NewInvitation,
   Refusal,
   type User,
@@ -13,6 +13,7 @@ import { invitations, type Transaction, users, workspace_members } from '@parley
 import { and, eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
@@ -20,7 +21,7 @@ import { writeMail } from '../mail/commands.ts';
 import { notify } from '../notification/changes.ts';
 import { findUser } from '../user/queries.ts';
 import { type AccessedWorkspace, lockWorkspace } from '../workspace/access.ts';
-import { invitationColumns } from './queries.ts';
+import { invitationColumns, seenBy } from './access.ts';
 import { hashToken, newToken } from './tokens.ts';
 
 /**
@@ -28,7 +29,8 @@ import { hashToken, newToken } from './tokens.ts';
  * others.
  * @throws Refusal `invalid_input` (a guest without a channel), `already_member`, `not_found`, `rate_limited`, and as the rights say
  */
-export async function createInvitation(app: App, actor_id: UserId, input: NewInvitation): Promise<MadeInvitation> {
+export async function createInvitation(app: App, actor: Actor, input: NewInvitation): Promise<MadeInvitation> {
+  const { user_id: actor_id } = actor;
   if (input.email !== undefined) await app.limits.take('mail', input.email.toLowerCase());
   return change(app, actor_id, async (tx, publish) => {
     const workspace = await lockWorkspace(tx, actor_id, input.workspace_id, { right: 'invitation.create' });
@@ -36,6 +38,8 @@ export async function createInvitation(app: App, actor_id: UserId, input: NewInv
     const token = newToken();
     const url = `${app.origin()}/join#${token}`;
     const invitation = await insertInvitation(tx, actor_id, input, token);
+    const { id: invitation_id, workspace_id, role } = invitation;
+    await record(tx, actor, { action: 'invitation.create', workspace_id, invitation_id, role });
     if (input.email !== undefined) await tellInvited(app, tx, publish, workspace, { ...invitation, url, email: input.email });
     return { ...invitation, token, url };
   });
@@ -45,12 +49,20 @@ export async function createInvitation(app: App, actor_id: UserId, input: NewInv
  * Takes an invitation back: nobody can accept it any more.
  * @throws Refusal `not_found`
  */
-export async function deleteInvitation(app: App, { workspace_id, invitation_id }: InvitationKey): Promise<void> {
-  const gone = await app.db
-    .delete(invitations)
-    .where(and(eq(invitations.id, invitation_id), eq(invitations.workspace_id, workspace_id)))
-    .returning({ id: invitations.id });
-  if (gone.length === 0) throw new Refusal('not_found', 'There is no such invitation to this workspace.');
+export async function deleteInvitation(
+  app: App,
+  actor: Actor,
+  workspace: AccessedWorkspace,
+  { invitation_id }: InvitationKey,
+): Promise<void> {
+  await change(app, actor.user_id, async (tx) => {
+    const [gone] = await tx
+      .delete(invitations)
+      .where(and(eq(invitations.id, invitation_id), seenBy(actor.user_id, workspace)))
+      .returning({ role: invitations.role });
+    if (!gone) throw new Refusal('not_found', 'There is no such invitation to this workspace.');
+    await record(tx, actor, { action: 'invitation.delete', workspace_id: workspace.id, invitation_id, ...gone });
+  });
 }
 
 async function demandSensible(
@@ -59,7 +71,7 @@ async function demandSensible(
   { id, facts }: AccessedWorkspace,
   { role, email, channel_ids }: NewInvitation,
 ): Promise<void> {
-  demand(mayGrant(facts.role, role) ? 'allowed' : 'not_allowed');
+  demand(mayInvite(facts, role) ? 'allowed' : 'not_allowed');
   if (role === 'guest' && channel_ids.length === 0) {
     throw new Refusal('invalid_input', 'A guest is in the channels that he is brought into, and sees nothing else: name one.', {
       issues: [{ path: ['channel_ids'], message: 'must name a channel for a guest' }],

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Channel, NewInvitation } from '@parley/contracts';
+import type { Channel, Invitation, NewInvitation } from '@parley/contracts';
 import { type Answer, openHouse, openWorld, type Person, readProblem, refusal } from '@parley/testing';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, expect, test, vi } from 'vitest';
@@ -116,6 +116,50 @@ test('owners and admins invite, nobody above his own role; they list invitations
   await owner.client.invitations.delete.mutate({ workspace_id, invitation_id });
   expect(await remove(owner)).toBe('not_found');
   expect((await accept(await newcomer(), token)).status).toBe(404);
+});
+
+test('where the workspace lets them, members invite too: nobody above themselves, and they see what is their own', async () => {
+  const found = await owner.client.workspaces.create.mutate({ name: 'Open-handed' });
+  const workspace_id = found.id;
+  expect(found.members_can_invite).toBe(false);
+  for (const [{ id }, role] of [
+    [mia, 'member'],
+    [max, 'member'],
+    [guest, 'guest'],
+  ] as const) {
+    await owner.client.members.add.mutate({ workspace_id, user_id: id, role });
+  }
+  const invite = ({ client }: Person, role: 'owner' | 'admin' | 'member' | 'guest' = 'member') =>
+    client.invitations.create.mutate({ workspace_id, role, channel_ids: [] });
+  const allow = (members_can_invite: boolean) => owner.client.workspaces.update.mutate({ workspace_id, members_can_invite });
+  expect(await refusal(invite(mia))).toBe('not_allowed');
+  expect(await refusal(mia.client.workspaces.update.mutate({ workspace_id, members_can_invite: true }))).toBe('not_allowed');
+
+  const heard = await mia.hear();
+  expect(await allow(true)).toMatchObject({ members_can_invite: true });
+  await heard.until('workspace.updated', ({ data }) => data.workspace.members_can_invite);
+  const { id: invitation_id, token } = await invite(mia);
+  const { token: unused } = await invite(mia);
+  const others = await invite(owner);
+  expect(await refusal(invite(mia, 'admin'))).toBe('not_allowed');
+  expect(await refusal(invite(mia, 'owner'))).toBe('not_allowed');
+  expect(await refusal(invite(guest))).toBe('not_allowed');
+  expect(await refusal(invite(outsider))).toBe('not_found');
+
+  const seen = async ({ client }: Person) => (await client.invitations.list.query({ workspace_id })).items.length;
+  expect([await seen(mia), await seen(max), await seen(owner)]).toEqual([2, 0, 3]);
+  const remove = ({ client }: Person, invitation_id: Invitation['id']) =>
+    client.invitations.delete.mutate({ workspace_id, invitation_id });
+  expect(await refusal(remove(mia, others.id))).toBe('not_found');
+  expect(await refusal(remove(max, invitation_id))).toBe('not_found');
+  expect((await accept(await newcomer(), token)).status).toBe(200);
+  await remove(mia, invitation_id);
+
+  await allow(false);
+  expect(await refusal(invite(mia))).toBe('not_allowed');
+  expect((await accept(await newcomer(), unused)).status, 'its maker could not make it now').toBe(404);
+  await allow(true);
+  expect((await accept(await newcomer(), unused)).status).toBe(200);
 });
 
 test('one that was used up, has expired, was taken back or never was there is answered all alike', async () => {

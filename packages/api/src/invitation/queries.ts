@@ -1,18 +1,13 @@
 import { type ChannelId, type Invitation, InvitationId, type InvitationQuery, type Page, type UserId } from '@parley/contracts';
 import { channel_members, channels, invitations, type Queryable, workspace_members } from '@parley/db';
-import { and, desc, eq, getTableColumns, inArray, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import { z } from 'zod';
 import { visible } from '../channel/access.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
+import { invitationColumns, seenBy } from './access.ts';
 
-/** An invitation as admins see it. */
-export const invitationColumns = (() => {
-  const { token_hash: _hash, ...columns } = getTableColumns(invitations);
-  return columns;
-})();
-
-/** The invitations to a workspace, the last one first; also those that can be accepted no more. */
+/** The invitations to a workspace that somebody sees, the last one first; also those that can be accepted no more. */
 export async function listInvitations(
   db: Queryable,
   reader: UserId,
@@ -23,7 +18,7 @@ export async function listInvitations(
   const rows = await db
     .select(invitationColumns)
     .from(invitations)
-    .where(and(eq(invitations.workspace_id, workspace.id), before && lt(invitations.id, before)))
+    .where(and(seenBy(reader, workspace), before && lt(invitations.id, before)))
     .orderBy(desc(invitations.id))
     .limit(limit + 1);
   const named = [...new Set(rows.flatMap(({ channel_ids }) => channel_ids))];

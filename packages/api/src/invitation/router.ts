@@ -21,17 +21,21 @@ export const invitationsRouter = t.router({
     .meta(
       rest.post('/workspaces/{workspace_id}/invitations', 'Invite people to a workspace', {
         description:
-          'By e-mail, or by a link that you give to whom you like. `token` and `url` are shown in this answer alone. Nobody invites to a role that he could not give, or into a channel into which he could not bring others.',
+          'By e-mail, or by a link that you give to whom you like. Members may do so where the workspace has `members_can_invite`. `token` and `url` are shown in this answer alone. Nobody invites to a role that he could not give, or into a channel into which he could not bring others.',
         limit: 'invite',
         refuses: ['already_member', 'not_a_member', 'channel_archived'],
       }),
     )
     .input(NewInvitation)
     .output(MadeInvitation)
-    .mutation(({ ctx, input }) => createInvitation(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => createInvitation(ctx.app, ctx.actor, input)),
 
   list: workspaceProcedure('invitation.list')
-    .meta(rest.get('/workspaces/{workspace_id}/invitations', 'List the invitations to a workspace'))
+    .meta(
+      rest.get('/workspaces/{workspace_id}/invitations', 'List the invitations to a workspace', {
+        description: 'Owners and admins see all of them; members, where the workspace lets them invite, those that they made.',
+      }),
+    )
     .input(InvitationQuery)
     .output(Page(Invitation))
     .query(({ ctx, input }) => listInvitations(ctx.app.db, ctx.caller.user_id, ctx.workspace, input)),
@@ -40,7 +44,7 @@ export const invitationsRouter = t.router({
     .meta(rest.delete('/workspaces/{workspace_id}/invitations/{invitation_id}', 'Take an invitation back'))
     .input(InvitationKey)
     .output(z.void())
-    .mutation(({ ctx, input }) => deleteInvitation(ctx.app, input)),
+    .mutation(({ ctx, input }) => deleteInvitation(ctx.app, ctx.actor, ctx.workspace, input)),
 
   accept: userProcedure
     .meta(
@@ -52,5 +56,5 @@ export const invitationsRouter = t.router({
     )
     .input(Acceptance)
     .output(Workspace)
-    .mutation(({ ctx, input }) => acceptInvitation(ctx.app, ctx.caller.user_id, input.token)),
+    .mutation(({ ctx, input }) => acceptInvitation(ctx.app, ctx.actor, input.token)),
 });

@@ -1,5 +1,6 @@
 import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
+import { pruneAudit } from '../audit/commands.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
 import { inspectAttachments } from '../attachment/inspecting.ts';
 import { clearChannel } from '../channel/deletion.ts';
@@ -21,6 +22,7 @@ const tasks = (app: App): TaskList => ({
   },
   push: (payload) => deliverPush(app, Push.parse(payload)),
   notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
+  prune_audit: () => pruneAudit(app.db),
   prune_invitations: () => pruneInvitations(app.db),
   prune_mails: () => pruneMails(app.db),
   send_mail: (payload) => sendMail(app, payload),
@@ -29,6 +31,7 @@ const tasks = (app: App): TaskList => ({
 
 const timetable = parseCronItems([
   { task: 'prune_events', match: '23 * * * *', options: { backfillPeriod: 3_600_000 } },
+  { task: 'prune_audit', match: '37 4 * * *' },
   { task: 'prune_invitations', match: '7 4 * * *' },
   { task: 'prune_mails', match: '17 4 * * *' },
   { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },

@@ -14,6 +14,7 @@ import {
 import { channels, type Transaction, users, workspace_members, workspaces } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { insertChannelMember } from '../channel-member/commands.ts';
 import { accessChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
@@ -28,11 +29,12 @@ import { accessWorkspace, type AccessedWorkspace, lockWorkspace } from '../works
  */
 export async function addMember(
   app: App,
-  actor_id: UserId,
+  actor: Actor,
   workspace: AccessedWorkspace,
   input: NewMember,
 ): Promise<WorkspaceMember> {
   const { role, email } = input;
+  const { user_id: actor_id } = actor;
   if ((input.user_id === undefined) === (email === undefined)) {
     throw new Refusal('invalid_input', 'Name the person by either `user_id` or `email`.', {
       issues: [{ path: ['user_id'], message: 'either this or `email`' }],
@@ -45,6 +47,7 @@ export async function addMember(
     if (!user_id) throw new Refusal('not_found', 'Nobody has an account with this e-mail address.');
     const member = await joinWorkspace(app, tx, publish, { workspace_id: workspace.id, user_id, role });
     if (role !== 'guest') await joinGeneral(tx, publish, workspace.id, member.user);
+    await record(tx, actor, { action: 'member.add', workspace_id: workspace.id, user_id, role });
     const invite = { workspace_id: workspace.id, channel_id: null, preview: workspace.view.name };
     await tellInvited(app, tx, publish, actor_id, invite, [user_id]);
     return member;

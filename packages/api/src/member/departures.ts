@@ -1,7 +1,8 @@
-import { type MemberKey, Role, type UserId, workspaceLeft } from '@parley/contracts';
+import { type MemberKey, Role, workspaceLeft } from '@parley/contracts';
 import { workspace_members, workspaces } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { leaveAllChannels } from '../channel-member/departures.ts';
 import { change } from '../event/change.ts';
 import { forgetUnseen } from '../notification/changes.ts';
@@ -13,9 +14,9 @@ import { passOnOwnership } from './roles.ts';
  * Leaves a workspace, or removes somebody from it: from each of its channels first, and then from itself.
  * @throws Refusal `not_found`, `last_owner`, and as the right says
  */
-export async function removeMember(app: App, actor_id: UserId, { workspace_id, user_id }: MemberKey): Promise<void> {
-  return change(app, actor_id, async (tx, publish) => {
-    const member = await lockMember(app, tx, actor_id, { workspace_id, user_id }, 'member.remove');
+export async function removeMember(app: App, actor: Actor, { workspace_id, user_id }: MemberKey): Promise<void> {
+  return change(app, actor.user_id, async (tx, publish) => {
+    const member = await lockMember(app, tx, actor.user_id, { workspace_id, user_id }, 'member.remove');
     const { user, role } = member.view;
     const passedOn = await passOnOwnership(tx, member);
     await leaveAllChannels(tx, publish, workspace_id, user);
@@ -28,6 +29,7 @@ export async function removeMember(app: App, actor_id: UserId, { workspace_id, u
       .where(eq(workspaces.id, workspace_id))
       .returning({ member_count: workspaces.member_count });
     if (!counted) throw new Error('a workspace vanished while its row was locked');
+    await record(tx, actor, { action: 'member.remove', workspace_id, user_id, role });
     publish(workspaceLeft, { workspace_id, user, role, ...counted });
     await forgetUnseen(app, tx, publish, { workspace_id }, user_id);
     await tellWorkspace(tx, publish, workspace_id, passedOn ? Role.options : ['guest']);

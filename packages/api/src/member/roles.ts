@@ -1,15 +1,8 @@
-import {
-  mayGrant,
-  type MemberChanges,
-  Refusal,
-  Role,
-  type UserId,
-  type WorkspaceMember,
-  workspaceMemberUpdated,
-} from '@parley/contracts';
+import { mayGrant, type MemberChanges, Refusal, Role, type WorkspaceMember, workspaceMemberUpdated } from '@parley/contracts';
 import { type Transaction, workspace_members, workspaces } from '@parley/db';
 import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { leaveGeneral } from '../channel-member/departures.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
@@ -26,14 +19,15 @@ import { findWhereGuestsSee } from './queries.ts';
  */
 export async function updateMember(
   app: App,
-  actor_id: UserId,
+  actor: Actor,
   { workspace_id, user_id, role }: MemberChanges,
 ): Promise<WorkspaceMember> {
-  return change(app, actor_id, async (tx, publish) => {
-    const member = await lockMember(app, tx, actor_id, { workspace_id, user_id }, 'member.update');
+  return change(app, actor.user_id, async (tx, publish) => {
+    const member = await lockMember(app, tx, actor.user_id, { workspace_id, user_id }, 'member.update');
     demand(mayGrant(member.facts.role, role) ? 'allowed' : 'not_allowed');
     if (role !== member.view.role) {
       await changeRole(tx, publish, member, role);
+      await record(tx, actor, { action: 'member.update', workspace_id, user_id, role });
       await forgetUnseen(app, tx, publish, { workspace_id }, user_id);
     }
     return { ...member.view, role };

@@ -13,7 +13,7 @@ export const membersRouter = t.router({
     .meta(rest.post('/workspaces/{workspace_id}/members', 'Bring somebody into a workspace', { refuses: ['already_member'] }))
     .input(NewMember)
     .output(WorkspaceMember)
-    .mutation(({ ctx, input }) => addMember(ctx.app, ctx.caller.user_id, ctx.workspace, input)),
+    .mutation(({ ctx, input }) => addMember(ctx.app, ctx.actor, ctx.workspace, input)),
 
   list: workspaceProcedure('member.list')
     .meta(rest.get('/workspaces/{workspace_id}/members', 'List the members of a workspace'))
@@ -31,11 +31,11 @@ export const membersRouter = t.router({
     )
     .input(MemberChanges)
     .output(WorkspaceMember)
-    .mutation(({ ctx, input }) => updateMember(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => updateMember(ctx.app, ctx.actor, input)),
 
   remove: memberProcedure('member.remove')
     .meta(rest.delete('/workspaces/{workspace_id}/members', 'Leave a workspace, or remove somebody', { refuses: ['last_owner'] }))
     .input(MemberKey)
     .output(z.void())
-    .mutation(({ ctx, input }) => removeMember(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => removeMember(ctx.app, ctx.actor, input)),
 });

@@ -1,4 +1,4 @@
-import { type Message, messageDeleted, type MessageId, type MessageKey, threadUpdated, type UserId } from '@parley/contracts';
+import { type Message, messageDeleted, type MessageId, type MessageKey, threadUpdated } from '@parley/contracts';
 import {
   attachments,
   channel_members,
@@ -11,6 +11,8 @@ import {
 } from '@parley/db';
 import { and, eq, lt, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
+import type { AccessedChannel } from '../channel/access.ts';
 import { change } from '../event/change.ts';
 import { findCounted, forgetMessage } from '../notification/changes.ts';
 import { lockMessage } from './access.ts';
@@ -20,9 +22,9 @@ import { lockMessage } from './access.ts';
  * `client_message_id` is spent for ever.
  * @throws Refusal `not_found`, `not_allowed`, `not_a_member`, `channel_archived`
  */
-export async function deleteMessage(app: App, actor_id: UserId, { message_id }: MessageKey): Promise<void> {
-  return change(app, actor_id, async (tx, publish) => {
-    const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'message.delete');
+export async function deleteMessage(app: App, actor: Actor, { message_id }: MessageKey): Promise<void> {
+  return change(app, actor.user_id, async (tx, publish) => {
+    const { view, channel } = await lockMessage(app, tx, actor.user_id, message_id, 'message.delete');
     const { seq, user_id, parent_message_id, channel_id } = view;
     const where = { workspace_id: channel.workspace_id, channel_id };
     const mentions = await findCounted(tx, message_id);
@@ -32,7 +34,15 @@ export async function deleteMessage(app: App, actor_id: UserId, { message_id }: 
     publish(messageDeleted, { ...where, message_id, seq, user_id, parent_message_id, deleted_at, mentions, deleted_count });
     if (parent_message_id) publish(threadUpdated, { ...where, ...(await recountThread(tx, parent_message_id)) });
     await forgetMessage(app, tx, publish, message_id);
+    await recordModeration(tx, actor, channel, view);
   });
+}
+
+/** Of what one deletes of one's own nothing is written down, and nothing of what private channels hold. */
+async function recordModeration(tx: Transaction, actor: Actor, channel: AccessedChannel, { user_id }: Message): Promise<void> {
+  const { id: channel_id, workspace_id, facts } = channel;
+  if (!workspace_id || facts.type !== 'public' || user_id === actor.user_id) return;
+  await record(tx, actor, { action: 'message.delete', workspace_id, channel_id, user_id });
 }
 
 /** @returns when it was deleted */

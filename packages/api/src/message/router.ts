@@ -57,7 +57,7 @@ export const messagesRouter = t.router({
     .meta(rest.delete('/messages/{message_id}', 'Delete a message'))
     .input(MessageKey)
     .output(z.void())
-    .mutation(({ ctx, input }) => deleteMessage(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => deleteMessage(ctx.app, ctx.actor, input)),
 
   replies: messageProcedure('message.replies')
     .meta(rest.get('/messages/{message_id}/replies', 'Read a thread, oldest first'))

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Refusal, SessionId, sessionRevoked, type UserId } from '@parley/contracts';
+import { type AuditAction, Refusal, SessionId, sessionRevoked, type UserId } from '@parley/contracts';
 import { sessions, type Transaction } from '@parley/db';
 import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
+import { recordAccount } from '../audit/commands.ts';
 import { change, type Publish } from '../event/change.ts';
 import type { Peer } from './connection.ts';
 import { luciaOn } from './lucia.ts';
@@ -79,7 +80,7 @@ async function whyNotRefreshed(app: App, session_id: SessionId, hash: string): P
     .where(eq(sessions.id, session_id));
   if (session?.raced)
     return new Refusal('refreshed_elsewhere', 'Another request has just spent this token. Use the tokens that it got.');
-  if (session) await endSessions(app, session.user_id, eq(sessions.id, session_id));
+  if (session) await endSessions(app, session.user_id, 'session.reuse', eq(sessions.id, session_id));
   return invalid();
 }
 
@@ -88,16 +89,21 @@ async function whyNotRefreshed(app: App, session_id: SessionId, hash: string): P
  * @throws Refusal `not_found` when it has ended already, or is another's
  */
 export async function endSession(app: App, user_id: UserId, session_id: SessionId): Promise<void> {
-  const ended = await endSessions(app, user_id, eq(sessions.id, session_id));
+  const ended = await endSessions(app, user_id, 'session.delete', eq(sessions.id, session_id));
   if (ended === 0) throw new Refusal('not_found', 'You have no such session.');
 }
 
 /**
  * Ends sessions of one person: their tokens are refused and their sockets closed, everywhere and at once.
+ * @param action as what it is written down
  * @returns how many
  */
-export async function endSessions(app: App, user_id: UserId, which?: SQL): Promise<number> {
-  return change(app, user_id, (tx, publish) => deleteSessions(tx, publish, user_id, which));
+export async function endSessions(app: App, user_id: UserId, action: AuditAction, which?: SQL): Promise<number> {
+  return change(app, user_id, async (tx, publish) => {
+    const ended = await deleteSessions(tx, publish, user_id, which);
+    if (ended > 0) await recordAccount(tx, action, user_id, action === 'session.reuse' ? null : user_id);
+    return ended;
+  });
 }
 
 async function deleteSessions(tx: Transaction, publish: Publish, user_id: UserId, which?: SQL): Promise<number> {

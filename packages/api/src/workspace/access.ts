@@ -38,7 +38,8 @@ const ofMember = prepared((db) =>
 export async function accessWorkspace(db: Queryable, user_id: UserId, workspace_id: WorkspaceId): Promise<AccessedWorkspace> {
   const [view] = await ofMember(db).execute({ user_id, workspace_id });
   if (!view) throw new Refusal('not_found', 'There is no such workspace, or you do not belong to it.');
-  return { id: view.id, facts: { role: view.role }, view };
+  const { id, role, members_can_invite } = view;
+  return { id, facts: { role, members_can_invite }, view };
 }
 
 /**

@@ -1,18 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type NewWorkspace,
-  Refusal,
-  Role,
-  Slug,
-  type UserId,
-  type Workspace,
-  type WorkspaceChanges,
-  WorkspaceId,
-} from '@parley/contracts';
+import { type NewWorkspace, Refusal, Role, Slug, type Workspace, type WorkspaceChanges, WorkspaceId } from '@parley/contracts';
 import { takenIndex, type Transaction, workspaces } from '@parley/db';
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
+import { type Actor, record } from '../audit/commands.ts';
 import { insertChannel } from '../channel/commands.ts';
 import { change } from '../event/change.ts';
 import { joinWorkspace } from '../member/commands.ts';
@@ -23,7 +15,8 @@ import { tellWorkspace } from './news.ts';
  * Founds a workspace: its founder is the owner, and a public channel `general` exists.
  * @throws Refusal `slug_taken`
  */
-export async function createWorkspace(app: App, founder: UserId, { name, slug, description }: NewWorkspace): Promise<Workspace> {
+export async function createWorkspace(app: App, actor: Actor, { name, slug, description }: NewWorkspace): Promise<Workspace> {
+  const { user_id: founder } = actor;
   const found = (slug: string) =>
     change(app, founder, async (tx, publish) => {
       const id = WorkspaceId.parse(uuidv7());
@@ -37,6 +30,7 @@ export async function createWorkspace(app: App, founder: UserId, { name, slug, d
         created_by: founder,
         user_ids: [founder],
       });
+      await record(tx, actor, { action: 'workspace.create', workspace_id: id });
       return (await accessWorkspace(tx, founder, id)).view;
     });
 
@@ -55,9 +49,10 @@ export async function createWorkspace(app: App, founder: UserId, { name, slug, d
  */
 export async function updateWorkspace(
   app: App,
-  actor_id: UserId,
+  actor: Actor,
   { workspace_id, ...changes }: WorkspaceChanges,
 ): Promise<Workspace> {
+  const { user_id: actor_id } = actor;
   return change(app, actor_id, async (tx, publish) => {
     const { view } = await lockWorkspace(tx, actor_id, workspace_id, { right: 'workspace.update' });
     const changed = Object.entries(changes).filter(
@@ -69,6 +64,7 @@ export async function updateWorkspace(
       .set({ ...Object.fromEntries(changed), updated_at: sql`now()` })
       .where(eq(workspaces.id, workspace_id))
       .catch(refuseTaken);
+    await record(tx, actor, { action: 'workspace.update', workspace_id, fields: changed.map(([name]) => name) });
     await tellWorkspace(tx, publish, workspace_id, Role.options);
     return (await accessWorkspace(tx, actor_id, workspace_id)).view;
   });

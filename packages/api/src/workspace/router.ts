@@ -12,7 +12,7 @@ export const workspacesRouter = t.router({
     .meta(rest.post('/workspaces', 'Found a workspace', { refuses: ['slug_taken'] }))
     .input(NewWorkspace)
     .output(Workspace)
-    .mutation(({ ctx, input }) => createWorkspace(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => createWorkspace(ctx.app, ctx.actor, input)),
 
   list: userProcedure
     .meta(rest.get('/workspaces', 'List your workspaces'))
@@ -30,7 +30,7 @@ export const workspacesRouter = t.router({
     .meta(rest.put('/workspaces/{workspace_id}', 'Change a workspace', { refuses: ['slug_taken'] }))
     .input(WorkspaceChanges)
     .output(Workspace)
-    .mutation(({ ctx, input }) => updateWorkspace(ctx.app, ctx.caller.user_id, input)),
+    .mutation(({ ctx, input }) => updateWorkspace(ctx.app, ctx.actor, input)),
 
   delete: workspaceProcedure('workspace.delete')
     .meta(

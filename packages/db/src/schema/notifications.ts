@@ -41,6 +41,9 @@ export const notifications = pgTable(
     uniqueIndex('notifications_reaction_key')
       .on(notifications.message_id, notifications.user_id, notifications.actor_id)
       .where(sql`${notifications.type} = 'reaction'`),
+    index('notifications_workspace_idx')
+      .on(notifications.workspace_id)
+      .where(sql`${notifications.workspace_id} is not null`),
     index('notifications_channel_idx').on(notifications.channel_id, notifications.user_id),
     foreignKey({
       name: 'notifications_message_fk',

@@ -1,6 +1,6 @@
 import type { Role, UserId, WorkspaceId } from '@parley/contracts';
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { id, now, time } from './columns.ts';
 import { users } from './users.ts';
 
@@ -16,6 +16,7 @@ export const workspaces = pgTable(
       .notNull()
       .references(() => users.id),
     member_count: integer().notNull().default(0),
+    members_can_invite: boolean().notNull().default(false),
     created_at: time().notNull().default(now),
     updated_at: time().notNull().default(now),
     /** Nobody belongs to it from then on; its rows are on their way out. */
