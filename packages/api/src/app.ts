@@ -91,7 +91,20 @@ export interface App {
  * @throws the driver's error when the database does not answer
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, uploads, mailer, digestMinutes, push, origin, logger } = options;
+  const {
+    databaseUrl,
+    jwtSecret,
+    bcryptCost,
+    rateLimits,
+    openBus,
+    storage,
+    uploads,
+    mailer,
+    digestMinutes,
+    push,
+    origin,
+    logger,
+  } = options;
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
