@@ -132,6 +132,7 @@ const bodies: Record<string, Record<string, unknown>> = {
     direct_messages: true,
     thread_replies: false,
     reactions: true,
+    email: false,
     keywords: ['soup', 'c++'],
     dnd_from: '22:00',
     dnd_to: '06:30',

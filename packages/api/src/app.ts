@@ -48,6 +48,8 @@ export interface AppOptions {
   uploads: UploadLimits;
   /** Who brings mails to people; none: they are kept and logged. Whoever opened it closes it, after the app. */
   mailer?: Mailer | undefined;
+  /** After how many minutes what somebody has not read is sent to him by mail; 0: never. */
+  digestMinutes: number;
   push: PushOptions;
   /** Where people reach the server by their browsers, such as `https://chat.example.com`. */
   origin: () => string;
@@ -65,6 +67,7 @@ export interface App {
   storage: Storage;
   uploads: UploadLimits;
   mailer: Mailer | undefined;
+  digestMinutes: number;
   push: PushOptions;
   vapid: Vapid;
   origin: () => string;
@@ -90,7 +93,20 @@ export interface App {
  * @throws the driver's error when the database does not answer
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, uploads, mailer, push, origin, logger } = options;
+  const {
+    databaseUrl,
+    jwtSecret,
+    bcryptCost,
+    rateLimits,
+    openBus,
+    storage,
+    uploads,
+    mailer,
+    digestMinutes,
+    push,
+    origin,
+    logger,
+  } = options;
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -122,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       storage,
       uploads,
       mailer,
+      digestMinutes,
       push,
       vapid: createVapid(push),
       origin,
