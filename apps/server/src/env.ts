@@ -77,6 +77,7 @@ const Variables = z.object({
     )
     .optional(),
   MAIL_FROM: z.email('must be an e-mail address').optional(),
+  MAIL_DIGEST_MINUTES: integer(0, 10_080).default(15),
   VAPID_PRIVATE_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')

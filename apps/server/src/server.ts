@@ -62,6 +62,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
       storage,
       uploads: { largest: env.MAX_UPLOAD_BYTES, quota: env.UPLOAD_QUOTA_BYTES },
       mailer,
+      digestMinutes: env.MAIL_DIGEST_MINUTES,
       push: {
         privateKey: env.VAPID_PRIVATE_KEY ?? (await keptPushKey(dataDir)),
         subject: env.VAPID_SUBJECT ?? env.PUBLIC_ORIGIN ?? 'https://localhost',

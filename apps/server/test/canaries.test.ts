@@ -36,6 +36,7 @@ const ids: Record<string, string[]> = {
   message_id: [],
   user_id: [owner, admin, mia, max, guest, outsider, zelda, rita].map(({ id }) => id),
   attachment_id: [],
+  emoji_id: [],
 };
 
 async function open(by: Person, type: 'public' | 'private', word: string, ...people: Person[]): Promise<Channel> {
@@ -100,20 +101,44 @@ const invitation = await owner.client.invitations.create.mutate({
 });
 readers[invitation.token] = [];
 
+async function addEmoji({ client }: Person, name: string): Promise<void> {
+  const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+  const file = { filename: 'dot.gif', content_type: 'image/gif', size: dot.length };
+  const { attachment, upload_url, headers } = await client.attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method: 'PUT', headers, body: dot });
+  const { id } = await client.emoji.create.mutate({ workspace_id, name, attachment_id: attachment.id });
+  ids['emoji_id']?.push(id);
+}
+await addEmoji(zelda, canary('emoji', ...members, 'guest'));
+
 const elsewhere = await outsider.client.workspaces.create.mutate({ name: canary('elsewhere', 'outsider') });
 ids['workspace_id']?.push(elsewhere.id);
 
 const reads = operations().flatMap(({ meta: { openapi } }) => (openapi?.method === 'GET' ? [openapi.path] : []));
 
 /** Every path that can be read, with every id that there is. */
-const paths = reads.flatMap((path) => {
+const paths = reads.flatMap(withIds);
+
+function withIds(path: string): string[] {
   const [, param] = /\{(\w+)\}/.exec(path) ?? [];
-  return param === undefined ? [path] : (ids[param] ?? []).map((id) => path.replace(`{${param}}`, id));
-});
+  return param === undefined ? [path] : (ids[param] ?? []).flatMap((id) => withIds(path.replace(`{${param}}`, id)));
+}
+
+/** All words begin alike, and so they are all looked for at once; by operators alone, too. */
+const sought = {
+  messages: ['canary', 'from:@mia from:@zelda from:@olga', 'is:dm', 'has:file', 'is:thread'],
+  files: ['canary', 'from:@mia from:@zelda from:@olga'],
+  channels: ['canary'],
+  users: ['canary'],
+};
+const searches = Object.entries(sought).flatMap(([type, texts]) =>
+  texts.map((q) => `/search?${new URLSearchParams({ q, type, limit: '100' }).toString()}`),
+);
 
 async function toldTo(person: Person): Promise<string> {
   const told: string[] = [JSON.stringify(hearings.get(person)?.events)];
   const answers = await Promise.all(paths.map((path) => person.rest('GET', path)));
+  for (const path of searches) answers.push(await person.rest('GET', path));
   for (const { text, headers } of answers) told.push(text, headers.get('location') ?? '');
   const last_event_id = since.get(person) ?? '';
   told.push(JSON.stringify(await person.client.events.list.query({ last_event_id, limit: 100 })));
@@ -125,6 +150,13 @@ async function toldTo(person: Person): Promise<string> {
 test('every place that can be read is tried with some id', () => {
   const params = new Set(reads.flatMap((path) => [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => param)));
   expect([...params].filter((param) => !ids[param ?? '']?.length)).toEqual([]);
+});
+
+test('every search finds something for somebody', async () => {
+  for (const path of searches) {
+    const { text } = await mia.rest('GET', path);
+    expect({ path, finds: text.includes('"highlight"') }).toEqual({ path, finds: true });
+  }
 });
 
 test('each word is known to those who may know it, and to nobody else', async () => {

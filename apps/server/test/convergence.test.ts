@@ -33,6 +33,15 @@ const stranger = await world.register('sam');
 const bring = ({ client }: Person) =>
   client.attachments.createUploadUrl.mutate({ filename: 'cat.png', content_type: 'image/png', size: 3 });
 
+/** An emoji of a dot. */
+async function addEmoji({ client }: Person) {
+  const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+  const file = { filename: 'dot.gif', content_type: 'image/gif', size: dot.length };
+  const { attachment, upload_url, headers, method } = await client.attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method, headers, body: dot });
+  return client.emoji.create.mutate({ workspace_id, name: `emoji-${++names}`, attachment_id: attachment.id });
+}
+
 const subscription = {
   endpoint: 'https://push.example.com/x',
   keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'x'.repeat(22) },
@@ -223,6 +232,8 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
   ],
   'reactions.add': [() => mia.client.reactions.add.mutate({ message_id, emoji: '👍' })],
   'reactions.remove': [() => mia.client.reactions.remove.mutate({ message_id, reaction_id: '👍' })],
+  'emoji.create': [() => addEmoji(mia)],
+  'emoji.delete': [async () => mia.client.emoji.delete.mutate({ workspace_id, emoji_id: (await addEmoji(mia)).id })],
   'notifications.markRead': [
     async () => {
       await mia.client.messages.create.mutate({ channel_id: general.id, content: '@max, @olga: read this' });

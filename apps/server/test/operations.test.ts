@@ -68,6 +68,23 @@ async function bring(by: Person): Promise<AttachmentId> {
   return attachment.id;
 }
 
+/** A picture of his, which he has not sent. */
+async function bringPicture(by: Person): Promise<AttachmentId> {
+  const file = { filename: 'dot.gif', content_type: 'image/gif', size: dot.length };
+  const { attachment, upload_url, headers, method } = await overHttp(by).attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method, headers, body: dot });
+  return attachment.id;
+}
+const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+
+/** An emoji of the workspace that somebody has added; those who may not find Max's. */
+async function emojiOf(by: Person): Promise<Input> {
+  const he = by === outsider || by === guest ? max : by;
+  const attachment_id = await bringPicture(he);
+  const { id: emoji_id } = await overHttp(he).emoji.create.mutate({ workspace_id, name: unique(), attachment_id });
+  return { workspace_id, emoji_id };
+}
+
 /** The file of a message of Max's or Mia's. */
 async function sendFile({ id: channel_id }: Channel, by: Person): Promise<AttachmentId> {
   const id = await bring(by);
@@ -653,6 +670,15 @@ const rows: Row[] = [
     },
   },
   {
+    operation: 'emoji.create',
+    statuses: [401, 404, 403, 201, 201, 201],
+    input: async (by) => ({ workspace_id, name: unique(), attachment_id: await bringPicture(by) }),
+  },
+  { operation: 'emoji.list', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
+  { operation: 'emoji.get', statuses: inTheWorkspace(302), input: () => emojiOf(max) },
+  { operation: 'emoji.delete', where: 'one’s own', statuses: [401, 404, 403, 204, 204, 204], input: emojiOf },
+  { operation: 'emoji.delete', where: 'another’s', statuses: [401, 404, 403, 403, 204, 204], input: () => emojiOf(max) },
+  {
     operation: 'attachments.createUploadUrl',
     statuses: whoeverIsLoggedIn(201),
     input: () => ({ filename: 'cat.png', content_type: 'image/png', size: 3 }),
@@ -700,6 +726,27 @@ const rows: Row[] = [
     input: async () => ({ attachment_id: await bring(max) }),
   },
 
+  { operation: 'search.query', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'hello from:@mia' }) },
+  {
+    operation: 'search.query',
+    where: 'of the workspace',
+    statuses: inTheWorkspace(200),
+    input: () => ({ q: 'hello', workspace_id }),
+  },
+  {
+    operation: 'search.query',
+    where: 'channels',
+    statuses: whoeverIsLoggedIn(200),
+    input: () => ({ q: 'general', type: 'channels' }),
+  },
+  { operation: 'search.query', where: 'people', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'mia', type: 'users' }) },
+  { operation: 'search.query', where: 'files', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'cat', type: 'files' }) },
+  {
+    operation: 'search.query',
+    where: 'with an operator that says nothing',
+    statuses: whoeverIsLoggedIn(400),
+    input: () => ({ q: 'has:cat' }),
+  },
   { operation: 'events.snapshot', statuses: whoeverIsLoggedIn(200) },
   { operation: 'events.list', statuses: whoeverIsLoggedIn(200) },
   // Only over the WebSocket, where `event.test.ts` tries it.

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createParleyClient } from '@parley/client';
 import { hear, password, register, request } from '@parley/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ownDatabase } from './faults/steady.ts';
 import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
 
 /** Starting a process takes its time on a busy machine. */
@@ -56,7 +57,7 @@ describe('the end', () => {
   });
 
   test('waits for a request that is under way', patient, async () => {
-    const program = new Program({ PORT: '0', DATA_DIR: await dataFolder() });
+    const program = new Program({ PORT: '0', DATA_DIR: await dataFolder(), DATABASE_URL: (await ownDatabase()).url });
     const url = new URL(await program.url());
     const body = JSON.stringify({ email: 'ann@example.com', username: 'ann', password });
     const socket = connect(Number(url.port), url.hostname);
@@ -79,7 +80,7 @@ describe('the end', () => {
   });
 
   test('does not wait for a client that takes nothing', patient, async () => {
-    const program = new Program({ PORT: '0', DATA_DIR: await dataFolder() });
+    const program = new Program({ PORT: '0', DATA_DIR: await dataFolder(), DATABASE_URL: (await ownDatabase()).url });
     const url = new URL(await program.url());
     const socket = connect(Number(url.port), url.hostname);
     onTestFinished(() => void socket.destroy());

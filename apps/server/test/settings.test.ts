@@ -25,6 +25,7 @@ const bad: Record<string, string[]> = {
   UPLOAD_QUOTA_BYTES: ['0', '-1', secret],
   SMTP_URL: [secret, 'smtp://', `http://parley:${secret}@mail`, 'smtps:mail.example.com'],
   MAIL_FROM: [secret, `${secret}@`],
+  MAIL_DIGEST_MINUTES: ['-1', '1.5', secret],
   VAPID_PRIVATE_KEY: [secret, 'A'.repeat(43), `${secret}=`],
   VAPID_SUBJECT: [secret, `mailto:${secret}`, 'http://chat.example.com'],
   JWT_SECRET: [secret, 'a'.repeat(64)],

@@ -7,6 +7,7 @@ import type { Mailer } from './mail/mailer.ts';
 import { Throttle } from './presence/throttle.ts';
 import { PresenceTracker } from './presence/tracker.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
+import { createSearcher, type Searcher } from './search/searcher.ts';
 import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
@@ -47,6 +48,8 @@ export interface AppOptions {
   uploads: UploadLimits;
   /** Who brings mails to people; none: they are kept and logged. Whoever opened it closes it, after the app. */
   mailer?: Mailer | undefined;
+  /** After how many minutes what somebody has not read is sent to him by mail; 0: never. */
+  digestMinutes: number;
   push: PushOptions;
   /** Where people reach the server by their browsers, such as `https://chat.example.com`. */
   origin: () => string;
@@ -64,6 +67,7 @@ export interface App {
   storage: Storage;
   uploads: UploadLimits;
   mailer: Mailer | undefined;
+  digestMinutes: number;
   push: PushOptions;
   vapid: Vapid;
   origin: () => string;
@@ -73,6 +77,7 @@ export interface App {
   authors: Authors;
   typing: Throttle;
   limits: Limits;
+  searcher: Searcher;
   pulse: Pulse;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
@@ -88,7 +93,20 @@ export interface App {
  * @throws the driver's error when the database does not answer
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, jwtSecret, bcryptCost, rateLimits, openBus, storage, uploads, mailer, push, origin, logger } = options;
+  const {
+    databaseUrl,
+    jwtSecret,
+    bcryptCost,
+    rateLimits,
+    openBus,
+    storage,
+    uploads,
+    mailer,
+    digestMinutes,
+    push,
+    origin,
+    logger,
+  } = options;
   const db = connect(databaseUrl);
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
@@ -110,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const watchers = new Watchers(db, logger);
     await watchers.look();
     const outbox = createOutbox({ databaseUrl, presence, watchers, announce });
+    const searcher = createSearcher(databaseUrl);
     const pulse = new Pulse({ databaseUrl, logger });
     return {
       db,
@@ -119,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       storage,
       uploads,
       mailer,
+      digestMinutes,
       push,
       vapid: createVapid(push),
       origin,
@@ -131,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       authors,
       typing: new Throttle(3_000),
       limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),
+      searcher,
       pulse,
       announce,
       passwords: createPasswords(bcryptCost),
@@ -138,6 +159,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       async close() {
         watchers.close();
         await outbox.close();
+        await searcher.close();
         await pulse.close();
         await presence.close();
         await hub.close();

@@ -3,6 +3,7 @@ import { auditRouter } from './audit/router.ts';
 import { authRouter } from './auth/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
+import { emojiRouter } from './custom-emoji/router.ts';
 import { dmsRouter } from './dm/router.ts';
 import { eventsRouter } from './event/router.ts';
 import { invitationsRouter } from './invitation/router.ts';
@@ -12,6 +13,7 @@ import { notificationsRouter } from './notification/router.ts';
 import { pushRouter } from './push/router.ts';
 import { presenceRouter } from './presence/router.ts';
 import { reactionsRouter } from './reaction/router.ts';
+import { searchRouter } from './search/router.ts';
 import { sessionsRouter } from './session/router.ts';
 import { threadsRouter } from './thread/router.ts';
 import { t } from './trpc/init.ts';
@@ -33,9 +35,11 @@ export const appRouter = t.router({
   threads: threadsRouter,
   dms: dmsRouter,
   reactions: reactionsRouter,
+  emoji: emojiRouter,
   notifications: notificationsRouter,
   push: pushRouter,
   attachments: attachmentsRouter,
+  search: searchRouter,
   presence: presenceRouter,
   events: eventsRouter,
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toChannel, toUser, toWorkspace } from './audience.ts';
 import { Channel, channelCreated, channelDeleted, channelRead, channelUpdated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
+import { emojiAdded, emojiRemoved } from './custom-emoji.ts';
 import { DirectChannel } from './dm.ts';
 import { defineEvent, envelope } from './event.ts';
 import { ChannelId, SessionId, type UserId, WorkspaceId } from './id.ts';
@@ -34,6 +35,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(workspaceMemberUpdated.type, workspaceMemberUpdated.data),
   envelope(workspaceUpdated.type, workspaceUpdated.data),
   envelope(workspaceDeleted.type, workspaceDeleted.data),
+  envelope(emojiAdded.type, emojiAdded.data),
+  envelope(emojiRemoved.type, emojiRemoved.data),
   envelope(userUpdated.type, UserUpdate),
   envelope(notificationCreated.type, notificationCreated.data),
   envelope(notificationUpdated.type, notificationUpdated.data),

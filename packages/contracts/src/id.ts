@@ -34,6 +34,9 @@ export type MessageId = z.infer<typeof MessageId>;
 export const ReactionId = id<'ReactionId'>();
 export type ReactionId = z.infer<typeof ReactionId>;
 
+export const CustomEmojiId = id<'CustomEmojiId'>();
+export type CustomEmojiId = z.infer<typeof CustomEmojiId>;
+
 export const AttachmentId = id<'AttachmentId'>();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 

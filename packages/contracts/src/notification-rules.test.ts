@@ -3,7 +3,9 @@ import { Notify } from './channel.ts';
 import {
   type AddresseeFacts,
   type DeliveryFacts,
+  type DigestFacts,
   decideDelivery,
+  decideDigest,
   decideNotice,
   decideReaction,
   isNotice,
@@ -53,6 +55,12 @@ const deliveryOptions: Options<DeliveryFacts> = {
   quiet: yesOrNo('not to be disturbed', 'may be disturbed'),
 };
 
+const digestOptions: Options<DigestFacts> = {
+  email: yesOrNo('wants mails', 'no mails'),
+  online: options.online,
+  quiet: deliveryOptions.quiet,
+};
+
 const everyOf = <Facts extends object>(of: Options<Facts>) =>
   (Object.keys(of) as (keyof Facts)[]).reduce<Partial<Facts>[]>(
     (all, fact) => all.flatMap((known) => of[fact].map(([value]) => ({ ...known, [fact]: value }))),
@@ -87,6 +95,8 @@ test('who is notified of a message, as what, and why not, is as it was printed',
     ...rowsOf(reactionOptions, decideReaction),
     '',
     ...rowsOf(deliveryOptions, decideDelivery),
+    '',
+    ...rowsOf(digestOptions, decideDigest),
   ];
   await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('notification-rules.txt');
 });

@@ -87,6 +87,19 @@ export function decideDelivery({ unread, online, quiet }: DeliveryFacts): 'push'
   return quiet ? 'do_not_disturb' : 'push';
 }
 
+/** What is known when what somebody has not read for a while is about to be sent to him by mail. */
+export type DigestFacts = Omit<DeliveryFacts, 'unread'> & {
+  /** He wants such mails. */
+  email: boolean;
+};
+
+/** Whether somebody is sent by mail what he has not read, or why not. What only disturbs him now is sent later. */
+export function decideDigest({ email, online, quiet }: DigestFacts): 'mail' | 'preference_off' | 'is_online' | 'do_not_disturb' {
+  if (!email) return 'preference_off';
+  if (online) return 'is_online';
+  return quiet ? 'do_not_disturb' : 'mail';
+}
+
 export const isNotice = (decision: Notice | Silence): decision is Notice => notices.some((notice) => notice === decision);
 
 const concerns: Record<Notice, (facts: AddresseeFacts) => boolean> = {

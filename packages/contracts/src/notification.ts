@@ -105,6 +105,7 @@ const wanted = {
   direct_messages: z.boolean(),
   thread_replies: z.boolean(),
   reactions: z.boolean(),
+  email: z.boolean().meta({ description: 'What he has not read after a while is sent to him by mail when he is away.' }),
 };
 
 export const NotificationPreferences = z
@@ -124,6 +125,7 @@ export const PreferenceChanges = z.strictObject({
   direct_messages: wanted.direct_messages.optional(),
   thread_replies: wanted.thread_replies.optional(),
   reactions: wanted.reactions.optional(),
+  email: wanted.email.optional(),
   keywords: z.array(Keyword).max(50).optional(),
   dnd_from: Clock.nullable().optional(),
   dnd_to: Clock.nullable().optional(),

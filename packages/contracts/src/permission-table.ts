@@ -2,6 +2,8 @@ import { ChannelType } from './channel.ts';
 import {
   type ChannelFacts,
   channelRights,
+  type EmojiFacts,
+  emojiRights,
   type MemberFacts,
   memberRights,
   type MessageFacts,
@@ -21,6 +23,8 @@ export const everyWorkspaceFacts: WorkspaceFacts[] = Role.options.flatMap((role)
 export const everyMemberFacts: MemberFacts[] = Role.options.flatMap((role) =>
   Role.options.flatMap((other) => yesOrNo.filter((self) => !self || role === other).map((self) => ({ role, other, self }))),
 );
+
+export const everyEmojiFacts: EmojiFacts[] = Role.options.flatMap((role) => yesOrNo.map((mine) => ({ role, mine })));
 
 /** Every situation that can occur: no roles in direct messages, no guest in a public channel that he has not joined, … */
 export const everyChannelFacts: ChannelFacts[] = ChannelType.options.flatMap((type) => {
@@ -48,6 +52,7 @@ export function denialsOf(right: string): Exclude<Verdict, 'allowed'>[] {
   const verdicts = new Set([
     ...decide(workspaceRights, right, everyWorkspaceFacts),
     ...decide(memberRights, right, everyMemberFacts),
+    ...decide(emojiRights, right, everyEmojiFacts),
     ...decide(channelRights, right, everyChannelFacts),
     ...decide(messageRights, right, everyMessageFacts),
   ]);

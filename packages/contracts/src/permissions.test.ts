@@ -1,6 +1,22 @@
 import { expect, test } from 'vitest';
-import { denialsOf, everyChannelFacts, everyMemberFacts, everyMessageFacts, everyWorkspaceFacts } from './permission-table.ts';
-import { channelRights, mayGrant, mayInvite, memberRights, messageRights, type Verdict, workspaceRights } from './permissions.ts';
+import {
+  denialsOf,
+  everyChannelFacts,
+  everyEmojiFacts,
+  everyMemberFacts,
+  everyMessageFacts,
+  everyWorkspaceFacts,
+} from './permission-table.ts';
+import {
+  channelRights,
+  emojiRights,
+  mayGrant,
+  mayInvite,
+  memberRights,
+  messageRights,
+  type Verdict,
+  workspaceRights,
+} from './permissions.ts';
 import { Role } from './workspace.ts';
 
 type Facts = Record<string, string | boolean | null>;
@@ -46,6 +62,7 @@ test('the table of rights is as it was printed', async () => {
   const table = [
     ...print(workspaceRights, everyWorkspaceFacts),
     ...print(memberRights, everyMemberFacts),
+    ...print(emojiRights, everyEmojiFacts),
     ...print(channelRights, everyChannelFacts),
     ...print(messageRights, everyMessageFacts),
   ];

@@ -18,6 +18,13 @@ export interface MemberFacts {
   self: boolean;
 }
 
+/** What is known of somebody and an emoji of his workspace. */
+export interface EmojiFacts {
+  role: Role;
+  /** He added it. */
+  mine: boolean;
+}
+
 /** What is known of somebody and a channel that he may see. */
 export interface ChannelFacts {
   /** `null` where there is no workspace: in a direct message. */
@@ -90,6 +97,8 @@ export const workspaceRights = {
   'invitation.list': invites,
   'invitation.delete': invites,
   'audit.list': ({ role }) => when(isAdmin(role)),
+  'emoji.create': ({ role }) => when(!isGuest(role)),
+  'emoji.list': always,
   'presence.list': always,
   'channel.list': always,
   'channel.create': ({ role }) => when(!isGuest(role)),
@@ -100,6 +109,12 @@ export const memberRights = {
   'member.update': ({ role, other }) => when(mayGrant(role, other)),
   'member.remove': ({ role, other, self }) => when(self || mayGrant(role, other)),
 } as const satisfies Rights<MemberFacts>;
+
+/** The rights over an emoji of a workspace. */
+export const emojiRights = {
+  'emoji.get': always,
+  'emoji.delete': ({ role, mine }) => when(isAdmin(role) || (mine && !isGuest(role))),
+} as const satisfies Rights<EmojiFacts>;
 
 /** The rights in a channel that one may see: a public one of the workspace, or one that one has joined. */
 export const channelRights = {
@@ -146,5 +161,6 @@ export const messageRights = {
 
 export type WorkspaceRight = keyof typeof workspaceRights;
 export type MemberRight = keyof typeof memberRights;
+export type EmojiRight = keyof typeof emojiRights;
 export type ChannelRight = keyof typeof channelRights;
 export type MessageRight = keyof typeof messageRights;

@@ -3,6 +3,7 @@ export { createDatabase, type TestDatabase } from './database.ts';
 export { type EventOf, hear, type Hearing } from './hearing.ts';
 export { layLine, type Line } from './line.ts';
 export type { Log } from './log.ts';
+export { type Delivered, openPostbox, type Postbox } from './postbox.ts';
 export { readProblem } from './problems.ts';
 export { openRedis } from './redis.ts';
 export { refusal } from './refusals.ts';

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { WebSocket } from 'ws';
 
 /** A WebSocket without any client: frames as they are. */
@@ -6,7 +6,7 @@ export class RawSocket {
   readonly socket: WebSocket;
   readonly frames: string[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  #wake = () => {};
+  readonly #news = new EventEmitter().setMaxListeners(0);
 
   constructor(url: string, options: { path?: string; headers?: Record<string, string> } = {}) {
     const { path = '/trpc?connectionParams=1', headers = {} } = options;
@@ -14,12 +14,12 @@ export class RawSocket {
     this.socket.on('error', () => {});
     this.socket.on('message', (data: Buffer) => {
       this.frames.push(data.toString());
-      this.#wake();
+      this.#news.emit('news');
     });
     this.closed = new Promise((resolve) => {
       this.socket.once('close', (code, reason) => {
         resolve({ code, reason: reason.toString() });
-        this.#wake();
+        this.#news.emit('news');
       });
     });
   }
@@ -45,13 +45,7 @@ export class RawSocket {
       if (this.socket.readyState !== WebSocket.OPEN || Date.now() > deadline) {
         throw new Error(`no frame with ${parts.join(' and ')}, but: ${this.frames.join('\n')}`);
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 5_000);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await once(this.#news, 'news', { signal: AbortSignal.timeout(deadline - Date.now() + 1) }).catch(() => {});
     }
   }
 }

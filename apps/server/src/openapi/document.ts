@@ -18,8 +18,8 @@ type Document = Json & { paths: Record<string, Record<string, Entry>>; component
 const tags: Record<string, { description: string; nouns: readonly string[] }> = {
   Accounts: { description: 'Making an account, logging in, your devices, and profiles.', nouns: ['auth', 'sessions', 'users'] },
   Workspaces: {
-    description: 'Where a team meets, who belongs to it, invitations, and who did what.',
-    nouns: ['workspaces', 'members', 'invitations', 'audit'],
+    description: 'Where a team meets, who belongs to it, invitations, emoji of its own, and who did what.',
+    nouns: ['workspaces', 'members', 'invitations', 'emoji', 'audit'],
   },
   Channels: { description: 'Where people talk, and who is in.', nouns: ['channels', 'channelMembers'] },
   Messages: {
@@ -28,6 +28,7 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
   },
   Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications', 'push'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
+  Search: { description: 'Finding messages, channels, people and files.', nouns: ['search'] },
   Events: {
     description: 'What happens: the state to start from, the events after it for those who poll, and who is there.',
     nouns: ['events', 'presence'],

@@ -30,6 +30,7 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
     rateLimits: 'off',
     openBus: openBus ?? (() => new Exchange().connect()),
     storage: openStorage(nowhere),
+    digestMinutes: 0,
     push: {
       privateKey: Buffer.alloc(32, 1).toString('base64url'),
       subject: 'https://localhost',

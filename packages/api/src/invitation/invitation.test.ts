@@ -1,34 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Channel, Invitation, NewInvitation } from '@parley/contracts';
-import { type Answer, openHouse, openWorld, type Person, readProblem, refusal } from '@parley/testing';
-import { SMTPServer } from 'smtp-server';
-import { afterAll, expect, test, vi } from 'vitest';
+import { type Answer, openHouse, openPostbox, openWorld, type Person, readProblem, refusal } from '@parley/testing';
+import { expect, test, vi } from 'vitest';
 
-/** What a mail server was given: as it came, and whether it said that it took it. */
-const delivered: { text: string; taken: boolean }[] = [];
-let refuseOnce: string | undefined;
-
-const postbox = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onData(stream, _session, answer) {
-    let text = '';
-    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    stream.on('end', () => {
-      const taken = refuseOnce === undefined || !text.includes(refuseOnce);
-      if (!taken) refuseOnce = undefined;
-      delivered.push({ text, taken });
-      answer(taken ? null : new Error('try again later'));
-    });
-  },
-});
-postbox.listen(0, '127.0.0.1');
-await once(postbox.server, 'listening');
-afterAll(() => new Promise<void>((done) => postbox.close(done)));
-
-const SMTP_URL = `smtp://127.0.0.1:${(postbox.server.address() as AddressInfo).port}`;
-const world = await openWorld({ RATE_LIMITS: 'off', SMTP_URL, MAIL_FROM: 'parley@chat.example.com' });
+const postbox = await openPostbox();
+const world = await openWorld({ RATE_LIMITS: 'off', SMTP_URL: postbox.url, MAIL_FROM: 'parley@chat.example.com' });
 const { url, owner, admin, mia, max, guest, outsider, workspace, general, sql } = world;
 const workspace_id = workspace.id;
 
@@ -195,10 +170,9 @@ test('of many who accept at once, as many come in as may', async () => {
 const mailTo = (address: string) =>
   vi.waitFor(
     () => {
-      const mail = delivered.find(({ text }) => text.includes(`To: ${address}`));
+      const [mail] = postbox.to(address);
       if (!mail) throw new Error('no mail yet');
-      // Long lines are folded: `=` at the end of one goes on in the next.
-      return mail.text.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+      return mail.text;
     },
     { timeout: 10_000 },
   );
@@ -247,9 +221,9 @@ test('who has an account is notified too, until he joins or the workspace is gon
 });
 
 test('a mail that was not taken goes again, as the same; one that was taken goes no more', async () => {
-  refuseOnce = 'stubborn@example.com';
+  postbox.refuseOnce('stubborn@example.com');
   await invite(owner, { email: 'stubborn@example.com' });
-  const sent = () => delivered.filter(({ text }) => text.includes('stubborn@example.com'));
+  const sent = () => postbox.to('stubborn@example.com');
   await vi.waitFor(() => expect(sent()).toHaveLength(1), { timeout: 10_000 });
   await vi.waitFor(
     async () => {

@@ -8,6 +8,8 @@ import { pruneEvents } from '../event/pruning.ts';
 import { deliverPush, Push } from '../push/delivery.ts';
 import { pruneInvitations } from '../invitation/access.ts';
 import { Crowd, notifyCrowd } from '../notification/crowd.ts';
+import { sendDigests } from '../notification/digests.ts';
+import { pruneSilences } from '../notification/pruning.ts';
 import { pruneMails, sendMail } from '../mail/commands.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
 
@@ -24,7 +26,9 @@ const tasks = (app: App): TaskList => ({
   notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
   prune_audit: () => pruneAudit(app.db),
   prune_invitations: () => pruneInvitations(app.db),
+  prune_silences: () => pruneSilences(app.db),
   prune_mails: () => pruneMails(app.db),
+  send_digests: () => sendDigests(app),
   send_mail: (payload) => sendMail(app, payload),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
@@ -34,6 +38,8 @@ const timetable = parseCronItems([
   { task: 'prune_audit', match: '37 4 * * *' },
   { task: 'prune_invitations', match: '7 4 * * *' },
   { task: 'prune_mails', match: '17 4 * * *' },
+  { task: 'prune_silences', match: '27 4 * * *' },
+  { task: 'send_digests', match: '* * * * *', options: { queueName: 'send_digests', maxAttempts: 1 } },
   { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },
 ]);
 

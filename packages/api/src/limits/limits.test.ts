@@ -1,14 +1,16 @@
-import { Refusal } from '@parley/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal, UserId } from '@parley/contracts';
 import { connect, disconnect } from '@parley/db';
-import { createDatabase, openWorld, password, type Person, RawSocket, refusal, request } from '@parley/testing';
+import { type Answer, createDatabase, openWorld, password, type Person, RawSocket, refusal, request } from '@parley/testing';
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createLimits, type Limits } from './limits.ts';
 import { networkOf } from './network.ts';
 import { limits } from './rules.ts';
 
 // The proxy is trusted, so that each test has addresses of its own.
 const world = await openWorld({ RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.0/8' });
-const { owner, mia, outsider, general } = world;
+const { owner, mia, outsider, general, workspace } = world;
 
 let lastAddress = 0;
 const newAddress = () => `192.0.2.${++lastAddress}`;
@@ -157,21 +159,46 @@ describe('sending', () => {
     expect((await send(mia)).status).toBe(201);
   });
 
-  test('whoever is not in a channel uses up nothing of what may be sent to it', async () => {
+  test('whoever is not in a channel uses up nothing of what may be sent to it, not even while that is being found out', async () => {
     const outsiders = await Promise.all(repeat(6, 0).map((_, index) => registerFrom(newAddress(), `outsider${index}`)));
-    const tries = outsiders.flatMap(({ token }) =>
-      repeat(limits.send.times, 0).map(() => ask(`/channels/${general.id}/messages`, { content }, newAddress(), token)),
-    );
-    const answers = await Promise.all(tries);
+    const tries = await world.sql.begin(async (sql) => {
+      await sql`select 1 from channels where id = ${general.id} for update`;
+      const underWay = outsiders.flatMap(({ access_token }) =>
+        repeat(limits.send.times, 0).map(() => ask(`/channels/${general.id}/messages`, { content }, newAddress(), access_token)),
+      );
+      await sleep(500);
+      return { underWay };
+    });
+    const answers = await Promise.all(tries.underWay);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
     expect((await send(mia)).status).toBe(201);
   });
+
+  test('to one channel is counted for all who are in it together', async () => {
+    const people = await Promise.all(repeat(8, 0).map((_, index) => registerFrom(newAddress(), `talker${index}`)));
+    for (const { user } of people)
+      await owner.client.members.add.mutate({ workspace_id: workspace.id, user_id: user.id, role: 'member' });
+    const { id } = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name: 'busy' });
+    for (const { user } of people) await owner.client.channelMembers.add.mutate({ channel_id: id, user_id: user.id });
+    const sendThere = (token: string) => ask(`/channels/${id}/messages`, { content }, newAddress(), token);
+    const limit = String(limits.send_to_channel.times);
+    let full: Answer | undefined;
+    while (!full) {
+      const answers = await Promise.all(people.map(({ access_token }) => sendThere(access_token)));
+      full = answers.find(({ headers }) => headers.get('ratelimit-limit') === limit);
+    }
+    expect(full.status).toBe(429);
+    expect(full.body).toMatchObject({ reason: 'rate_limited' });
+  });
 });
 
-async function registerFrom(from: string, username: string): Promise<{ token: string }> {
-  const { body } = await ask('/register', { username, email: `${username}@example.com`, password }, from);
-  return { token: (body as { access_token: string }).access_token };
+async function registerFrom(from: string, username: string): Promise<Registered> {
+  const answer = await ask('/register', { username, email: `${username}@example.com`, password }, from);
+  return answer.as(Registered);
 }
+
+const Registered = z.object({ user: z.object({ id: UserId }), access_token: z.string() });
+type Registered = z.infer<typeof Registered>;
 
 describe('who counts', async () => {
   const database = await createDatabase();

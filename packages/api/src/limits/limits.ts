@@ -17,6 +17,10 @@ export interface Limits {
    * @throws Refusal `rate_limited` when it is once too often
    */
   take(rule: Rule, who: string): Promise<Allowance | undefined>;
+  /** @throws Refusal `rate_limited` when it was done as often as it may be; counts nothing */
+  demand(rule: Rule, who: string): Promise<void>;
+  /** Counts what was done. */
+  count(rule: Rule, who: string): Promise<void>;
   /** It does not count after all. */
   giveBack(rule: Rule, who: string): Promise<void>;
   /** Nothing that he has done of it counts any more. */
@@ -26,6 +30,8 @@ export interface Limits {
 /** Nothing is counted. */
 export const unlimited: Limits = {
   take: async () => undefined,
+  demand: async () => {},
+  count: async () => {},
   giveBack: async () => {},
   forget: async () => {},
 };
@@ -39,6 +45,13 @@ export function createLimits(sql?: Sql): Limits {
     async take(rule, who) {
       const state = await limiters[rule].consume(who).catch((spent: unknown) => refuse(rule, spent));
       return { limit: limits[rule].times, remaining: state.remainingPoints, reset: secondsUntil(state) };
+    },
+    async demand(rule, who) {
+      const state = await limiters[rule].get(who);
+      if (state && state.remainingPoints <= 0) refuse(rule, state);
+    },
+    async count(rule, who) {
+      await limiters[rule].penalty(who);
     },
     async giveBack(rule, who) {
       await limiters[rule].reward(who);

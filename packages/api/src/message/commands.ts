@@ -34,10 +34,12 @@ export interface Sent {
 export async function sendMessage(app: App, author: UserId, input: NewMessage): Promise<Sent> {
   await demandPlace(app, author, input);
   const files = await gatherFiles(app, author, input);
-  await app.limits.take('send_to_channel', input.channel_id);
+  await app.limits.demand('send_to_channel', input.channel_id);
   const result = await app.outbox.send(draftMessage(await app.authors.find(author), files, input)).catch(asAlreadySent);
   switch (result.outcome) {
     case 'sent':
+      // Counted only now: who is not in a channel does not use up what its members may send.
+      await app.limits.count('send_to_channel', input.channel_id);
       return { message: result.message, existed: false };
     case 'existed':
       return { message: demandSame((await accessTrace(app, author, result.id)).view, input), existed: true };
@@ -46,8 +48,6 @@ export async function sendMessage(app: App, author: UserId, input: NewMessage): 
     case 'reused':
       throw reused();
     case 'refused':
-      // Who is not in a channel does not use up what its members may send.
-      await app.limits.giveBack('send_to_channel', input.channel_id);
       throw await whyRefused(app, author, input);
   }
 }

@@ -6,7 +6,7 @@ import { ask, calledBy, hiddenOf, idsOf, mentionsOf } from './callees.ts';
 import { previewOf } from './preview.ts';
 import type { Watchers } from './watchers.ts';
 
-type Unaddressed = Pick<Message, 'channel_id' | 'user_id' | 'content' | 'parent_message_id' | 'mentions'>;
+type Unaddressed = Pick<Message, 'channel_id' | 'user_id' | 'content' | 'attachments' | 'parent_message_id' | 'mentions'>;
 
 /** Whom a message concerns, and what was decided for each; see `send_messages` in the migrations. */
 export type Concern = Decided & {
@@ -96,7 +96,7 @@ export class Addresser {
       named,
       called,
       crowd: addressees.crowd || (called !== null && addressees.large),
-      preview: previewOf(outgoing.content),
+      preview: previewOf(outgoing),
       ...decideFor(this.#options.presence, outgoing.user_id, called, people),
     };
   }

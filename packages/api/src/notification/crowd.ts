@@ -50,13 +50,13 @@ async function findSaid(app: App, message_id: MessageId): Promise<Said | undefin
 /** @returns who was looked at, in order */
 async function notifySome(app: App, said: Said, { called }: Crowd, after: UserId | undefined): Promise<UserId[]> {
   const { message, workspace_id } = said;
-  const { id: message_id, channel_id, user_id: author, user: actor, content } = message;
+  const { id: message_id, channel_id, user_id: author, user: actor } = message;
   return change(app, author, async (tx, publish) => {
     if (!(await holdMessage(tx, message_id))) return [];
     const members = await holdMembers(tx, message, called === null, after);
     const decided = decideFor(app.presence, author, called, await findPeople(tx, message, members));
     await noteSilences(tx, message_id, decided.silences);
-    const about = { actor, workspace_id, channel_id, message_id, preview: previewOf(content) };
+    const about = { actor, workspace_id, channel_id, message_id, preview: previewOf(message) };
     await notify(
       tx,
       publish,

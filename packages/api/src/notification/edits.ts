@@ -45,11 +45,11 @@ export async function tellCalledAgain(
   message: Message & { workspace_id: WorkspaceId | null },
   { added, people }: CalledAgain,
 ): Promise<void> {
-  const { id: message_id, channel_id, workspace_id, user: actor, content } = message;
+  const { id: message_id, channel_id, workspace_id, user: actor } = message;
   await followThread(tx, message, idsOf(added));
   const decided = decideFor(app.presence, actor.id, calledBy(added), people);
   await noteSilences(tx, message_id, decided.silences);
-  const about = { actor, workspace_id, channel_id, message_id, preview: previewOf(content) };
+  const about = { actor, workspace_id, channel_id, message_id, preview: previewOf(message) };
   await notify(
     tx,
     publish,

@@ -7,8 +7,10 @@ import {
   NotificationId,
   type NotificationQuery,
 } from '@parley/contracts';
+import { connect, disconnect } from '@parley/db';
 import { type Hearing, openWorld, type Person, refusal } from '@parley/testing';
 import { expect, test } from 'vitest';
+import { pruneSilences } from './pruning.ts';
 
 const world = await openWorld();
 const { owner, admin, mia, max, guest, outsider, workspace, general, sql } = world;
@@ -445,4 +447,36 @@ test('who wrote a message sees why each was notified of it or was not; so do adm
   const first = await explain(mia, { limit: 3 });
   const second = await explain(mia, { limit: 3, cursor: first.next_cursor ?? '' });
   expect([...first.items, ...second.items].map(({ user }) => user.id)).toEqual(items.map(({ user }) => user.id));
+});
+
+test('why somebody was not notified is forgotten after thirty days', async () => {
+  const liv = await fresh('liv');
+  const { id: message_id } = await say(mia, await open('private'), `@liv`);
+  const why = () => sql`select reason from silences where message_id = ${message_id} and user_id = ${liv.id}`;
+  const db = connect(world.databaseUrl);
+  const inDays = (days: number) => Date.now() + days * 86_400_000;
+  await pruneSilences(db, inDays(29.9));
+  expect(await why()).toEqual([{ reason: 'cannot_see_channel' }]);
+  await pruneSilences(db, inDays(30.1));
+  expect(await why()).toEqual([]);
+  await disconnect(db);
+});
+
+test('of what has only files their names are shown', async () => {
+  const mona = await fresh('mona');
+  const bring = async (filename: string) => {
+    const file = { filename, content_type: 'text/plain', size: 2 };
+    const { attachment, upload_url, headers } = await mia.client.attachments.createUploadUrl.mutate(file);
+    await fetch(upload_url, { method: 'PUT', headers, body: 'Hi' });
+    return attachment.id;
+  };
+  const heard = await mona.hear();
+  const attachment_ids = [await bring('b.txt'), await bring('a.txt')];
+  const { id: message_id } = await mia.client.dms.createMessage.mutate({ user_id: mona.id, content: '', attachment_ids });
+  expect((await heard.until('notification.created')).data.notification.preview).toBe('b.txt, a.txt');
+  await mia.client.dms.createMessage.mutate({ user_id: mona.id, content: 'Read', attachment_ids: [await bring('c.txt')] });
+  expect(await told(mona)).toEqual(['direct_message: Read', 'direct_message: b.txt, a.txt']);
+  await mona.client.reactions.add.mutate({ message_id, emoji: '👍' });
+  const [newest] = (await mia.client.notifications.list.query({ type: 'reaction', limit: 1 })).items;
+  expect(newest?.preview).toBe('👍 b.txt, a.txt');
 });

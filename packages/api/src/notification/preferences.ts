@@ -11,6 +11,7 @@ const unchanged: NotificationPreferences = {
   direct_messages: true,
   thread_replies: true,
   reactions: true,
+  email: true,
   keywords: [],
   dnd_from: null,
   dnd_to: null,

@@ -7,6 +7,7 @@ import {
   type UserId,
 } from '@parley/contracts';
 import {
+  attachments,
   channels,
   messages,
   notification_counters,
@@ -22,7 +23,7 @@ import type { App } from '../app.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { type PersonRow, toUser, userColumns } from '../user/queries.ts';
 import { accessWorkspace } from '../workspace/access.ts';
-import { previewOf } from './preview.ts';
+import { beginningOf } from './preview.ts';
 
 /** The notifications of somebody, in the order in which he got them or the other way round. */
 export async function listNotifications(app: App, user_id: UserId, query: NotificationQuery): Promise<NotificationPage> {
@@ -65,6 +66,11 @@ export async function countUnread(db: Queryable, user_id: UserId): Promise<numbe
   return row?.unread_count ?? 0;
 }
 
+/** What a message says, or the names of its files where it says nothing. */
+const said = sql<string | null>`coalesce(nullif(${messages.content}, ''), (
+  select string_agg(${attachments.filename}, ', ' order by ${attachments.place}) from ${attachments}
+  where ${attachments.message_id} = ${messages.id}))`;
+
 /** Notifications with what they point to, of which a preview is made when they are read: it shows what is there now. */
 export const selectNotifications = (db: Queryable) =>
   db
@@ -78,7 +84,7 @@ export const selectNotifications = (db: Queryable) =>
       channel_id: notifications.channel_id,
       message_id: notifications.message_id,
       emoji: notifications.emoji,
-      content: messages.content,
+      content: said,
       channel_name: channels.name,
       workspace_name: workspaces.name,
       read_at: notifications.read_at,
@@ -104,7 +110,8 @@ export const seesPlace = sql`case when ${notifications.type} = 'workspace_invite
     and ${workspace_members.user_id} = ${notifications.user_id})
   else sees_channel(${notifications.user_id}, ${notifications.channel_id}) end`;
 
-interface NotificationRow extends Pick<
+/** A notification, and what is said of what it points to. */
+export interface NotificationRow extends Pick<
   typeof notifications.$inferSelect,
   'id' | 'type' | 'workspace_id' | 'channel_id' | 'message_id' | 'emoji' | 'read_at' | 'created_at'
 > {
@@ -116,18 +123,20 @@ interface NotificationRow extends Pick<
 
 export function toNotification(app: Pick<App, 'presence'>, row: NotificationRow): Notification {
   const { id, type, workspace_id, channel_id, message_id, read_at, created_at } = row;
-  const preview = previews[type](row);
+  const preview = previewOfRow(row);
   return { id, type, actor: toUser(app, row.actor), workspace_id, channel_id, message_id, preview, read_at, created_at };
 }
 
-const ofMessage = ({ content }: NotificationRow) => previewOf(content ?? '');
+export const previewOfRow = (row: NotificationRow): string => previews[row.type](row);
+
+const ofMessage = ({ content }: NotificationRow) => beginningOf(content ?? '');
 const ofChannel = ({ channel_name }: NotificationRow) => channel_name ?? '';
 
 const previews: Record<NotificationType, (row: NotificationRow) => string> = {
   mention: ofMessage,
   direct_message: ofMessage,
   thread_reply: ofMessage,
-  reaction: ({ emoji, content }) => previewOf(`${emoji ?? ''} ${content ?? ''}`),
+  reaction: ({ emoji, content }) => beginningOf(`${emoji ?? ''} ${content ?? ''}`),
   channel_invite: ofChannel,
   workspace_invite: ({ workspace_name }) => workspace_name ?? '',
   call: ofChannel,

@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import type { Publish } from '../event/change.ts';
 import { findUser } from '../user/queries.ts';
 import { forgetNotifications, notify } from './changes.ts';
-import { previewOf } from './preview.ts';
+import { beginningOf, previewOf } from './preview.ts';
 
 /** Somebody's reaction to a message. */
 export interface Reacting {
@@ -18,11 +18,11 @@ export interface Reacting {
 /** Tells the author of a message that somebody reacted to it, once for each who does; it comes last in a change. */
 export async function tellReaction(app: App, tx: Transaction, publish: Publish, reacting: Reacting): Promise<void> {
   const { message, workspace_id, actor_id, emoji } = reacting;
-  const { id: message_id, channel_id, user_id, content } = message;
+  const { id: message_id, channel_id, user_id } = message;
   const wishes = await findWishes(tx, channel_id, user_id);
   const actor = await findUser(app, tx, actor_id);
   if (!wishes || !actor || decideReaction({ ...wishes, author: user_id === actor_id }) !== 'reaction') return;
-  const preview = previewOf(`${emoji} ${content}`);
+  const preview = beginningOf(`${emoji} ${previewOf(message)}`);
   const notification = { type: 'reaction' as const, actor, workspace_id, channel_id, message_id, preview };
   await notify(tx, publish, [{ user_id, notification, emoji }]);
 }

@@ -18,7 +18,7 @@ import { change } from '../event/change.ts';
 import { lockMessage } from '../message/access.ts';
 import { forgetReaction, tellReaction } from '../notification/reactions.ts';
 import { reactionColumns } from './queries.ts';
-import { readEmoji } from './shortcodes.ts';
+import { findEmoji, readEmoji } from './shortcodes.ts';
 
 /** What became of a reaction: it is new, or it was there already. */
 export interface Reacted {
@@ -33,10 +33,10 @@ const mostKinds = 50;
  * Reacts to a message. The same again changes nothing.
  * @throws Refusal `invalid_input` (no emoji has this name), `not_found`, `not_a_member`, `channel_archived`, `too_many_reactions`
  */
-export async function addReaction(app: App, actor_id: UserId, { message_id, ...input }: NewReaction): Promise<Reacted> {
-  const emoji = readEmoji(input.emoji);
+export async function addReaction(app: App, actor_id: UserId, { message_id, emoji: written }: NewReaction): Promise<Reacted> {
   return change(app, actor_id, async (tx, publish) => {
     const { view, channel } = await lockMessage(app, tx, actor_id, message_id, 'reaction.add');
+    const emoji = await findEmoji(tx, channel, written);
     const reaction = await insertReaction(tx, { ...view, user_id: actor_id }, emoji);
     if (!reaction) return { reaction: await findEarlier(tx, message_id, emoji, actor_id), existed: true };
     const { workspace_id } = channel;

@@ -1,18 +1,35 @@
 import { canonicalEmoji, Refusal, shortcode } from '@parley/contracts';
+import type { Queryable } from '@parley/db';
 import { nameToEmoji } from 'gemoji';
+import type { AccessedChannel } from '../channel/access.ts';
+import { isEmojiIn } from '../custom-emoji/queries.ts';
 
-/** The emoji that is meant: a shortcode stands for one, everything else for itself. */
-export function readEmoji(text: string): string {
+/**
+ * The emoji that is meant in a channel: a shortcode stands for one that everybody has, or for one of the workspace, which
+ * keeps the name for itself; everything else stands for itself.
+ * @throws Refusal `invalid_input` where there is none of the name
+ */
+export async function findEmoji(db: Queryable, channel: AccessedChannel, text: string): Promise<string> {
+  const emoji = readEmoji(text);
   const { name, tone } = shortcode.exec(text)?.groups ?? {};
-  if (name === undefined) return text;
-  const named = Object.hasOwn(nameToEmoji, name) ? nameToEmoji[name] : undefined;
-  const meant = tone === undefined ? named : named && inTone(named, Number(tone));
-  const emoji = meant && canonicalEmoji(meant);
-  if (emoji) return emoji;
+  if (emoji !== text || name === undefined) return emoji;
+  if (tone === undefined && (await isEmojiIn(db, channel, name))) return text;
   throw new Refusal('invalid_input', 'There is no emoji of this name.', {
     issues: [{ path: ['emoji'], message: 'is the name of no emoji' }],
   });
 }
+
+/** The emoji that everybody has under a shortcode; everything else as it is, be it the name of an emoji of some workspace. */
+export function readEmoji(text: string): string {
+  const { name, tone } = shortcode.exec(text)?.groups ?? {};
+  const named = name === undefined ? undefined : namedEmoji(name);
+  const meant = tone === undefined ? named : named && inTone(named, Number(tone));
+  return (meant && canonicalEmoji(meant)) ?? text;
+}
+
+/** The emoji of a name that everybody has. */
+export const namedEmoji = (name: string): string | undefined =>
+  Object.hasOwn(nameToEmoji, name) ? nameToEmoji[name] : undefined;
 
 const base = /\p{Emoji_Modifier_Base}\uFE0F?/u;
 

@@ -2,6 +2,9 @@ import {
   ChannelId,
   channelRights,
   type ChannelRight,
+  CustomEmojiKey,
+  type EmojiRight,
+  emojiRights,
   MemberKey,
   type MemberRight,
   memberRights,
@@ -15,6 +18,7 @@ import {
 } from '@parley/contracts';
 import { z } from 'zod';
 import { accessChannel } from '../channel/access.ts';
+import { accessEmoji } from '../custom-emoji/access.ts';
 import { demand } from '../demand.ts';
 import { accessMember } from '../member/access.ts';
 import { accessMessage } from '../message/access.ts';
@@ -67,6 +71,17 @@ export const memberProcedure = (right: MemberRight) =>
       const member = await accessMember(ctx.app, ctx.caller.user_id, input);
       demand(memberRights[right](member.facts));
       return next({ ctx: { member } });
+    });
+
+/** Somebody who belongs to the workspace of the emoji that the input names, and has the right over it. */
+export const emojiProcedure = (right: EmojiRight) =>
+  userProcedure
+    .meta({ right })
+    .input(z.object(CustomEmojiKey.shape))
+    .use(async ({ ctx, input, next }) => {
+      const emoji = await accessEmoji(ctx.app.db, ctx.caller.user_id, input);
+      demand(emojiRights[right](emoji.facts));
+      return next({ ctx: { emoji } });
     });
 
 const AboutSomebody = z.object({ user_id: UserId });

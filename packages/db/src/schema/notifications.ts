@@ -41,6 +41,9 @@ export const notifications = pgTable(
     uniqueIndex('notifications_reaction_key')
       .on(notifications.message_id, notifications.user_id, notifications.actor_id)
       .where(sql`${notifications.type} = 'reaction'`),
+    index('notifications_workspace_idx')
+      .on(notifications.workspace_id)
+      .where(sql`${notifications.workspace_id} is not null`),
     index('notifications_channel_idx').on(notifications.channel_id, notifications.user_id),
     foreignKey({
       name: 'notifications_message_fk',
@@ -64,6 +67,10 @@ export const notification_counters = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     unread_count: integer().notNull().default(0),
     seq: sequence().notNull().default(0),
+    /** Up to here it is settled what he is sent by mail. */
+    mailed_seq: sequence().notNull().default(0),
+    /** When he was last sent such a mail. */
+    mailed_at: time(),
   },
   (counters) => [check('notification_counters_unread', sql`${counters.unread_count} >= 0`)],
 );
@@ -79,6 +86,7 @@ export const notification_preferences = pgTable(
     direct_messages: boolean().notNull().default(true),
     thread_replies: boolean().notNull().default(true),
     reactions: boolean().notNull().default(true),
+    email: boolean().notNull().default(true),
     keywords: text()
       .array()
       .notNull()
