@@ -114,7 +114,7 @@ test('the same people are found by whoever may see few of all, and by whoever ma
   const sought = ['gre', 'kowalsky', 'grta', 'someone'];
   const search = (by: Person) => Promise.all(sought.map((q) => find(by, q)));
   const among = { few: await search(mia), none: await search(outsider) };
-  const [{ member_count = 0 } = {}] = await sql<{ member_count: number }[]>`
+  const [before] = await sql<{ member_count: number }[]>`
     select member_count from workspaces where id = ${workspace.id}`;
   await sql`update workspaces set member_count = 100000 where id = ${workspace.id}`;
   try {
@@ -123,7 +123,7 @@ test('the same people are found by whoever may see few of all, and by whoever ma
     await sql`update workspaces set member_count = 100000 where name = 'Large, as they say'`;
     expect(await search(outsider)).toEqual(among.none);
   } finally {
-    await sql`update workspaces set member_count = ${member_count} where id = ${workspace.id}`;
+    await sql`update workspaces set member_count = ${before?.member_count ?? 1} where id = ${workspace.id}`;
   }
   expect(among.few.map(([first]) => first)).toEqual(['greta', 'greta.s', 'greta.s', 'greta']);
   expect(among.none).toEqual([[], [], [], []]);
