@@ -34,6 +34,7 @@ const bad: Record<string, string[]> = {
   TRUST_PROXY: ['true', secret, `10.0.0.0/8,${secret}`],
   BCRYPT_COST: ['3', '16', secret],
   RATE_LIMITS: ['maybe'],
+  DRAIN_SECONDS: ['-1', '4', 'x'],
   LOG_LEVEL: ['loud'],
 };
 
