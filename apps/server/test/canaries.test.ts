@@ -124,9 +124,21 @@ function withIds(path: string): string[] {
   return param === undefined ? [path] : (ids[param] ?? []).flatMap((id) => withIds(path.replace(`{${param}}`, id)));
 }
 
+/** All words begin alike, and so they are all looked for at once; by operators alone, too. */
+const sought = {
+  messages: ['canary', 'from:@mia from:@zelda from:@olga', 'is:dm', 'has:file', 'is:thread'],
+  files: ['canary', 'from:@mia from:@zelda from:@olga'],
+  channels: ['canary'],
+  users: ['canary'],
+};
+const searches = Object.entries(sought).flatMap(([type, texts]) =>
+  texts.map((q) => `/search?${new URLSearchParams({ q, type, limit: '100' }).toString()}`),
+);
+
 async function toldTo(person: Person): Promise<string> {
   const told: string[] = [JSON.stringify(hearings.get(person)?.events)];
   const answers = await Promise.all(paths.map((path) => person.rest('GET', path)));
+  for (const path of searches) answers.push(await person.rest('GET', path));
   for (const { text, headers } of answers) told.push(text, headers.get('location') ?? '');
   const last_event_id = since.get(person) ?? '';
   told.push(JSON.stringify(await person.client.events.list.query({ last_event_id, limit: 100 })));
@@ -138,6 +150,13 @@ async function toldTo(person: Person): Promise<string> {
 test('every place that can be read is tried with some id', () => {
   const params = new Set(reads.flatMap((path) => [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => param)));
   expect([...params].filter((param) => !ids[param ?? '']?.length)).toEqual([]);
+});
+
+test('every search finds something for somebody', async () => {
+  for (const path of searches) {
+    const { text } = await mia.rest('GET', path);
+    expect({ path, finds: text.includes('"highlight"') }).toEqual({ path, finds: true });
+  }
 });
 
 test('each word is known to those who may know it, and to nobody else', async () => {

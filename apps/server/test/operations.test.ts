@@ -726,6 +726,27 @@ const rows: Row[] = [
     input: async () => ({ attachment_id: await bring(max) }),
   },
 
+  { operation: 'search.query', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'hello from:@mia' }) },
+  {
+    operation: 'search.query',
+    where: 'of the workspace',
+    statuses: inTheWorkspace(200),
+    input: () => ({ q: 'hello', workspace_id }),
+  },
+  {
+    operation: 'search.query',
+    where: 'channels',
+    statuses: whoeverIsLoggedIn(200),
+    input: () => ({ q: 'general', type: 'channels' }),
+  },
+  { operation: 'search.query', where: 'people', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'mia', type: 'users' }) },
+  { operation: 'search.query', where: 'files', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'cat', type: 'files' }) },
+  {
+    operation: 'search.query',
+    where: 'with an operator that says nothing',
+    statuses: whoeverIsLoggedIn(400),
+    input: () => ({ q: 'has:cat' }),
+  },
   { operation: 'events.snapshot', statuses: whoeverIsLoggedIn(200) },
   { operation: 'events.list', statuses: whoeverIsLoggedIn(200) },
   // Only over the WebSocket, where `event.test.ts` tries it.

@@ -7,6 +7,7 @@ import type { Mailer } from './mail/mailer.ts';
 import { Throttle } from './presence/throttle.ts';
 import { PresenceTracker } from './presence/tracker.ts';
 import { createPasswords, type Passwords } from './auth/passwords.ts';
+import { createSearcher, type Searcher } from './search/searcher.ts';
 import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
@@ -76,6 +77,7 @@ export interface App {
   authors: Authors;
   typing: Throttle;
   limits: Limits;
+  searcher: Searcher;
   pulse: Pulse;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
@@ -126,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const watchers = new Watchers(db, logger);
     await watchers.look();
     const outbox = createOutbox({ databaseUrl, presence, watchers, announce });
+    const searcher = createSearcher(databaseUrl);
     const pulse = new Pulse({ databaseUrl, logger });
     return {
       db,
@@ -148,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       authors,
       typing: new Throttle(3_000),
       limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),
+      searcher,
       pulse,
       announce,
       passwords: createPasswords(bcryptCost),
@@ -155,6 +159,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       async close() {
         watchers.close();
         await outbox.close();
+        await searcher.close();
         await pulse.close();
         await presence.close();
         await hub.close();

@@ -13,6 +13,7 @@ import { notificationsRouter } from './notification/router.ts';
 import { pushRouter } from './push/router.ts';
 import { presenceRouter } from './presence/router.ts';
 import { reactionsRouter } from './reaction/router.ts';
+import { searchRouter } from './search/router.ts';
 import { sessionsRouter } from './session/router.ts';
 import { threadsRouter } from './thread/router.ts';
 import { t } from './trpc/init.ts';
@@ -38,6 +39,7 @@ export const appRouter = t.router({
   notifications: notificationsRouter,
   push: pushRouter,
   attachments: attachmentsRouter,
+  search: searchRouter,
   presence: presenceRouter,
   events: eventsRouter,
 });

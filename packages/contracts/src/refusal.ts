@@ -6,6 +6,7 @@ import { z } from 'zod';
  */
 export const reasons = {
   invalid_input: { code: 'BAD_REQUEST', status: 400 },
+  search_too_broad: { code: 'BAD_REQUEST', status: 400 },
   weak_password: { code: 'BAD_REQUEST', status: 400 },
   unauthenticated: { code: 'UNAUTHORIZED', status: 401 },
   invalid_refresh_token: { code: 'UNAUTHORIZED', status: 401 },

@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   max?: number;
   /** Shown in pg_stat_activity. */
   name?: string;
+  /** Settings of PostgreSQL that are other than usual. */
+  settings?: Record<string, string | number>;
 }
 
 const seconds = (count: number) => count * 1_000;
@@ -28,7 +30,7 @@ export const connect = (url: string, options: ConnectionOptions = {}): Database 
  * Opens a pool. Connections are made when they are needed; timeouts keep a slow statement or a held
  * lock from holding up everybody else (statement 5 s, lock 2 s, idle in transaction 10 s).
  */
-export function openClient(url: string, { max = 20, name = 'parley' }: ConnectionOptions = {}): Sql {
+export function openClient(url: string, { max = 20, name = 'parley', settings = {} }: ConnectionOptions = {}): Sql {
   return postgres(url, {
     max,
     connect_timeout: 2,
@@ -39,6 +41,7 @@ export function openClient(url: string, { max = 20, name = 'parley' }: Connectio
       statement_timeout: seconds(5),
       lock_timeout: seconds(2),
       idle_in_transaction_session_timeout: seconds(10),
+      ...settings,
     },
   });
 }

@@ -38,6 +38,9 @@ export function isUnavailable(error: unknown): boolean {
   return code !== undefined && passing.has(code);
 }
 
+/** Whether a statement took longer than it may. */
+export const isTimeout = (error: unknown): boolean => codeOf(error) === '57014';
+
 /** The name of the unique index that refused a row, or `undefined` for any other error. */
 export const takenIndex = (error: unknown): string | undefined => constraintOf(error, '23505');
 

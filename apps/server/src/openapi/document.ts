@@ -28,6 +28,7 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
   },
   Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications', 'push'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
+  Search: { description: 'Finding messages, channels, people and files.', nouns: ['search'] },
   Events: {
     description: 'What happens: the state to start from, the events after it for those who poll, and who is there.',
     nouns: ['events', 'presence'],

@@ -8,7 +8,7 @@ import {
   type WorkspaceId,
 } from '@parley/contracts';
 import { channel_members, channels, prepared, type Queryable, type Transaction, workspace_members } from '@parley/db';
-import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { demand } from '../demand.ts';
 import { channelColumns, toChannelView } from './queries.ts';
 
@@ -26,6 +26,13 @@ export const visible = or(
   isNotNull(channel_members.user_id),
   and(eq(channels.type, 'public'), ne(workspace_members.role, 'guest')),
 );
+
+/** The same as a list of ids, for a query over much that stands in them. */
+export const visibleTo = (reader: UserId): SQL => sql`(
+  select channel_id from ${channel_members} where user_id = ${reader}
+  union
+  select open.id from ${workspace_members} mine join ${channels} open on open.workspace_id = mine.workspace_id
+  where mine.user_id = ${reader} and mine.role <> 'guest' and open.type = 'public')`;
 
 /** Whether it is a direct message of people who have nothing in common any more; see the migrations. */
 const isApart = sql<boolean>`${channels.workspace_id} is null and is_apart(${sql.placeholder('user_id')}, ${channels.id})`;

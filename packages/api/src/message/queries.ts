@@ -37,15 +37,19 @@ import { cutPage, decodeCursor, encodeCursor } from '../page.ts';
 import { reactionGroups } from '../reaction/queries.ts';
 import { type PersonRow, toUser, userColumns } from '../user/queries.ts';
 
+/** What only search reads does not go out. */
+const { words: _words, ...ownColumns } = getTableColumns(messages);
+
 /** A message as somebody reads it, or nobody in particular, with its author; `users` is joined for him. */
 export const messageColumns = (reader: UserId | Placeholder | null) => ({
-  ...getTableColumns(messages),
+  ...ownColumns,
   user: userColumns,
   attachments: carried,
   reactions: reactionGroups(reader),
 });
 
-type MessageRow = typeof messages.$inferSelect & Pick<Message, 'attachments' | 'reactions'> & { user: PersonRow };
+type MessageRow = Pick<typeof messages.$inferSelect, keyof typeof ownColumns> &
+  Pick<Message, 'attachments' | 'reactions'> & { user: PersonRow };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
   return { ...message, user: toUser(app, user) };

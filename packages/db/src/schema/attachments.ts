@@ -1,7 +1,7 @@
 import type { AttachmentId, ChannelId, MessageId, UserId } from '@parley/contracts';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, foreignKey, index, integer, pgTable, smallint, text } from 'drizzle-orm/pg-core';
-import { id, now, time } from './columns.ts';
+import { id, now, time, words } from './columns.ts';
 import { messages } from './messages.ts';
 import { users } from './users.ts';
 
@@ -31,8 +31,10 @@ export const attachments = pgTable(
     /** Nobody can begin to upload it after that. */
     upload_expires_at: time().notNull(),
     created_at: time().notNull().default(now),
+    words: words(sql`filename`),
   },
   (attachments) => [
+    index('attachments_words_idx').using('gin', attachments.words),
     index('attachments_user_id_idx').on(attachments.user_id, attachments.message_id, attachments.size),
     index('attachments_message_id_idx')
       .on(attachments.message_id)

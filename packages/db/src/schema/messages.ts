@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { channels } from './channels.ts';
-import { id, sequence, time } from './columns.ts';
+import { id, sequence, time, words } from './columns.ts';
 import { users } from './users.ts';
 
 export const messages = pgTable(
@@ -47,6 +47,7 @@ export const messages = pgTable(
     edited_at: time(),
     deleted_at: time(),
     pinned_at: time(),
+    words: words(sql`content`),
   },
   (messages) => [
     uniqueIndex('messages_channel_seq_key').on(messages.channel_id, messages.seq),
@@ -56,6 +57,8 @@ export const messages = pgTable(
       .on(messages.channel_id, messages.seq)
       .where(sql`${messages.parent_message_id} is null`),
     index('messages_channel_created_at_idx').on(messages.channel_id, messages.created_at),
+    index('messages_created_at_idx').on(messages.created_at, messages.id),
+    index('messages_words_idx').using('gin', messages.words),
     index('messages_thread_idx')
       .on(messages.parent_message_id, messages.seq)
       .where(sql`${messages.parent_message_id} is not null`),

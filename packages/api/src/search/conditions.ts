@@ -1,0 +1,93 @@
+import { beginningOf, endOf, type Narrowing, type SearchQuery, type Sought, type UserId } from '@parley/contracts';
+import { attachments, channel_members, channels, type Queryable, reactions } from '@parley/db';
+import { and, eq, not, type SQL, sql } from 'drizzle-orm';
+import { visibleTo } from '../channel/access.ts';
+import { type Names, readNames } from './names.ts';
+
+/** What must hold of a message that a query calls `said`. */
+export interface Conditions {
+  /** What an index by time goes by: when it was sent, and the channel where it is one alone. */
+  reach: SQL | undefined;
+  /** All else, and that the reader may see it. */
+  rest: SQL | undefined;
+}
+
+/** What must hold of a message for it to be what somebody looks for, but for the words. */
+export async function conditionsOf(
+  db: Queryable,
+  reader: UserId,
+  { q: { narrowings }, workspace_id }: Pick<SearchQuery, 'q' | 'workspace_id'>,
+): Promise<Conditions> {
+  const names = narrowings.length > 0 ? await readNames(db, reader, narrowings) : undefined;
+  const wanted = (by: Narrowing['by']) => narrowings.filter((one) => one.by === by && !one.not);
+  // Of several authors or channels it may be any.
+  const authors = wanted('from');
+  const places = wanted('in');
+  const channel_ids = [...new Set(places.flatMap((one) => names?.channelsOf(one) ?? []))];
+  const within = places.length > 0 ? isAny(sql`said.channel_id`, channel_ids) : undefined;
+  const alone = channel_ids.length === 1;
+  const others = narrowings.filter((one) => !authors.includes(one) && !places.includes(one));
+  const held = others.map((one) => ({ one, condition: names && signed(one, conditionOf(one, reader, names)) }));
+  return {
+    reach: and(alone ? within : undefined, ...held.filter(({ one }) => isOfTime(one)).map(({ condition }) => condition)),
+    rest: and(
+      sql`said.deleted_at is null`,
+      sql`said.channel_id in ${visibleTo(reader)}`,
+      workspace_id && sql`said.channel_id in (select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`,
+      alone ? undefined : within,
+      authors.length > 0
+        ? isAny(
+            sql`said.user_id`,
+            authors.flatMap((one) => names?.authorsOf(one) ?? []),
+          )
+        : undefined,
+      ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
+    ),
+  };
+}
+
+const isOfTime = ({ by }: Narrowing) => by === 'before' || by === 'after' || by === 'on';
+
+const signed = (one: Narrowing, condition: SQL): SQL => (one.not ? not(condition) : condition);
+
+function conditionOf(one: Narrowing, reader: UserId, names: Names): SQL {
+  switch (one.by) {
+    case 'from':
+      return isAny(sql`said.user_id`, names.authorsOf(one));
+    case 'in':
+      return isAny(sql`said.channel_id`, names.channelsOf(one));
+    case 'before':
+      return sql`said.created_at < ${moment('time' in one ? one.time : beginningOf(one.day, names.timezone))}`;
+    case 'after':
+      // A day is over when the next one begins.
+      return 'time' in one
+        ? sql`said.created_at > ${moment(one.time)}`
+        : sql`said.created_at >= ${moment(endOf(one.day, names.timezone))}`;
+    case 'on':
+      return sql`(said.created_at >= ${moment(beginningOf(one.day, names.timezone))}
+        and said.created_at < ${moment(endOf(one.day, names.timezone))})`;
+    case 'has':
+      return kept[one.what];
+    case 'is':
+      return one.what === 'thread'
+        ? sql`(said.parent_message_id is not null or said.thread_reply_count > 0)`
+        : sql`said.channel_id in (select channel_id from ${channel_members} where user_id = ${reader} and workspace_id is null)`;
+  }
+}
+
+const kept = {
+  // See `words_of` in the migrations.
+  link: sql`said.words @@ '''://'''::tsquery`,
+  file: sql`exists (select from ${attachments} file where file.message_id = said.id)`,
+  reaction: sql`exists (select from ${reactions} given where given.message_id = said.id)`,
+};
+
+/** What finds a text by its words; nothing when none are sought. */
+export function wordsQuery({ words }: Sought): SQL<string> | undefined {
+  const parts = words.map(({ text, not: without }) => sql`${without ? sql`!!` : sql``}words_in_order(${text})`);
+  return parts.length > 0 ? sql`(${sql.join(parts, sql` && `)})` : undefined;
+}
+
+const moment = (time: Date) => sql`${time.toISOString()}::timestamptz`;
+
+const isAny = (column: SQL, ids: string[]): SQL => sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;

@@ -1,0 +1,102 @@
+import { highlightMarks, type Sought } from '@parley/contracts';
+
+const { begin, end } = highlightMarks;
+
+/** How many characters are shown before and after the first word that was sought. */
+const before = 60;
+const longest = 240;
+
+/**
+ * What of a text shows that it was found: the part where the first of the words stands, all of them between marks.
+ * It tells words apart as `plain_words` in the migrations does.
+ */
+export function highlight(text: string, { words }: Sought): string {
+  const shown = text.replaceAll(begin, '').replaceAll(end, '');
+  const found = findWords(
+    shown,
+    words.flatMap(({ text: word, not }) => (not ? [] : [wordsOf(word).map(({ word: one }) => one)])),
+  );
+  const from = beginOf(shown, found[0]?.from ?? 0);
+  const to = endOf(shown, from + longest, found.find((stretch) => stretch.from >= from)?.to ?? from);
+  const marked = mark(
+    shown,
+    found.filter((stretch) => stretch.from >= from && stretch.to <= to),
+    from,
+    to,
+  );
+  return `${from > 0 ? '…' : ''}${marked}${to < shown.length ? '…' : ''}`;
+}
+
+/** A part of a text. */
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+// Of Chinese and Japanese, each letter.
+const letters = String.raw`\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}`;
+const anyWord = new RegExp(`[${letters}]|(?:(?![${letters}])[\\p{L}\\p{M}\\p{N}])+`, 'gu');
+
+const wordsOf = (text: string): (Stretch & { word: string })[] =>
+  [...text.matchAll(anyWord)].map(({ 0: word, index }) => ({
+    word: word.normalize('NFKC').toLowerCase(),
+    from: index,
+    to: index + word.length,
+  }));
+
+/** Where any of several rows of words stands. */
+function findWords(text: string, rows: string[][]): Stretch[] {
+  const words = wordsOf(text);
+  return words.flatMap((first, place) => {
+    const row = rows.find((row) => row.length > 0 && row.every((word, index) => words[place + index]?.word === word));
+    const last = row && words[place + row.length - 1];
+    return last ? { from: first.from, to: last.to } : [];
+  });
+}
+
+/** Somewhat before a word, at a blank if there is one. */
+function beginOf(text: string, word: number): number {
+  if (word <= before) return 0;
+  const blank = text.slice(word - before, word).search(/\s/);
+  return whole(text, blank < 0 ? word - before : word - before + blank + 1);
+}
+
+const endOf = (text: string, about: number, atLeast: number): number =>
+  whole(text, Math.min(text.length, Math.max(about, Math.min(atLeast, about + longest))));
+
+/** Not between the halves of a character. */
+const whole = (text: string, at: number) => (/[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at + 1 : at);
+
+function mark(text: string, found: Stretch[], from: number, to: number): string {
+  let marked = '';
+  let at = from;
+  for (const stretch of found) {
+    // Rows of words may overlap: what is marked already is not marked again.
+    if (stretch.from < at) continue;
+    marked += text.slice(at, stretch.from) + begin + text.slice(stretch.from, stretch.to) + end;
+    at = stretch.to;
+  }
+  return marked + text.slice(at, to);
+}
+
+/**
+ * The first of several texts that has one of the parts in it, between marks wherever they stand; the first one when none has.
+ * @param texts names, and what describes them
+ */
+export function highlightName(texts: (string | null)[], parts: string[]): string {
+  const shown = texts.flatMap((text) => (text === null ? [] : text.replaceAll(begin, '').replaceAll(end, '')));
+  const found = shown.map((text) => ({ text, stretches: findParts(text, parts) }));
+  const best = found.find(({ stretches }) => stretches.length > 0) ?? found[0];
+  return best ? mark(best.text, best.stretches, 0, best.text.length) : '';
+}
+
+function findParts(text: string, parts: string[]): Stretch[] {
+  const lower = text.toLowerCase();
+  // A few letters become two in lower case, and then places do not fit any more.
+  if (lower.length !== text.length) return [];
+  const stretches = parts.flatMap((part) => {
+    const from = part === '' ? -1 : lower.indexOf(part.toLowerCase());
+    return from < 0 ? [] : { from, to: from + part.length };
+  });
+  return stretches.toSorted((one, other) => one.from - other.from);
+}

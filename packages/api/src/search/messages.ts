@@ -1,0 +1,90 @@
+import { type Hit, MessageId, type Page, type SearchQuery, Time, type UserId } from '@parley/contracts';
+import { type Database, messages, users } from '@parley/db';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import { messageColumns, toMessage } from '../message/queries.ts';
+import { cutPage, decodeCursor } from '../page.ts';
+import { type Conditions, conditionsOf, wordsQuery } from './conditions.ts';
+import { highlight } from './highlight.ts';
+
+/** Where a page ended: how well its last message fits, when it was sent, its id; and the newest that was looked at. */
+const Keys = z.tuple([z.int(), Time, MessageId, Time]);
+type Keys = z.output<typeof Keys>;
+
+/** `ts_rank` looks at each of them. */
+const mostRanked = 1_000;
+
+/**
+ * The messages with all the words, of those that the reader may see at this moment.
+ *
+ * The newest few thousand messages are gone through first: what is said often is found there. Only what is said more seldom is
+ * asked of the index of words, which knows no order: it gives all that fits, and so there should not be too much of that.
+ */
+export async function searchMessages(app: App, reader: UserId, query: SearchQuery): Promise<Page<Hit>> {
+  const after = query.cursor === undefined ? undefined : decodeCursor(Keys, query.cursor);
+  const rows = await app.searcher.search(reader, async (db) => {
+    const conditions = await conditionsOf(db, reader, query);
+    const enough = query.sort === 'relevance' ? mostRanked : query.limit + 1;
+    const recent = await find(db, reader, { query, conditions, after, among: Math.max(2_000, 20 * enough) });
+    const suffices = (recent[0]?.considered ?? 0) >= enough;
+    return suffices ? recent : find(db, reader, { query, conditions, after });
+  });
+  return cutPage(
+    rows,
+    query.limit,
+    ({ rank, created_at, id, newest }) => [rank, created_at.toISOString(), id, (after?.[3] ?? newest).toISOString()],
+    ({ rank: _rank, considered: _considered, newest: _newest, ...row }): Hit => ({
+      type: 'message',
+      highlight: highlight(row.content, query.q),
+      message: toMessage(app, row),
+    }),
+  );
+}
+
+interface Search {
+  query: SearchQuery;
+  conditions: Conditions;
+  after: Keys | undefined;
+  /** Looks only at so many, the newest. */
+  among?: number;
+}
+
+/** @returns one more than the limit if there are more; `considered` is how many fit of those that may stand on the page */
+function find(db: Database, reader: UserId, search: Search) {
+  return db
+    .select({
+      ...messageColumns(reader),
+      rank: sql<number>`page.rank`,
+      considered: sql<number>`page.considered`,
+      newest: sql<Date>`page.newest`.mapWith(messages.created_at),
+    })
+    .from(pageOf(search))
+    .innerJoin(messages, eq(messages.id, sql`page.id`))
+    .innerJoin(users, eq(users.id, messages.user_id))
+    .orderBy(sql`page.rank desc, page.created_at desc, page.id desc`);
+}
+
+/** Which messages stand on a page. `offset 0` keeps the planner from going back in time until the page is full, however far. */
+function pageOf({ query: { q, sort, limit }, conditions: { reach, rest }, after, among }: Search): SQL {
+  const sought = wordsQuery(q);
+  const ranked = sort === 'relevance';
+  const begun = and(reach, after && (ranked ? atMost(after) : sentBefore(after)));
+  const newest = sql`(select * from ${messages} said where ${begun ?? sql`true`} order by created_at desc, id desc limit ${among})`;
+  const found = sql`(
+    select said.id, said.created_at, said.words from ${among === undefined ? messages : newest} said
+    where ${and(begun, rest, sought && sql`said.words @@ ${sought}`)} offset 0) as found`;
+  const rank = ranked && sought ? sql`(1000000 * ts_rank(words, ${sought}))::integer` : sql`0`;
+  return sql`(
+    select * from (
+      select id, created_at, ${rank} as rank, count(*) over ()::integer as considered, max(created_at) over () as newest
+      from (select * from ${found} order by created_at desc, id desc limit ${ranked ? mostRanked : limit + 1}) as candidates) as fitting
+    where ${after ? sql`(rank, created_at, id) < (${after[0]}::integer, ${timeAndId(after)})` : sql`true`}
+    order by rank desc, created_at desc, id desc limit ${limit + 1}) as page`;
+}
+
+const sentBefore = (after: Keys): SQL => sql`(said.created_at, said.id) < (${timeAndId(after)})`;
+
+const atMost = ([, , , newest]: Keys): SQL => sql`said.created_at <= ${newest.toISOString()}::timestamptz`;
+
+const timeAndId = ([, created_at, id]: Keys): SQL => sql`${created_at.toISOString()}::timestamptz, ${id}::uuid`;
