@@ -163,6 +163,16 @@ test('a day of a team goes as it should, from the first invitation to the last r
   const history = (await tom.rest('GET', `/channels/${development.id}/messages`)).as(Page(Message));
   expect(history.items.map(({ id }) => id)).toEqual([call.id, post.id]);
 
+  // Olivia, who was away, looks for it.
+  const search = async (by: Person, q: string) =>
+    (await by.client.search.query.query({ q, workspace_id })).items.flatMap((hit) =>
+      hit.type === 'message' ? hit.message.id : [],
+    );
+  expect(await search(olivia, 'importer from:@david in:#development')).toEqual([post.id]);
+  expect(await search(olivia, '"all of it passes" is:thread')).toEqual([tested.as(Message).id]);
+  expect(await search(olivia, 'wrong window')).toEqual([]);
+  expect(await search(gina, 'importer')).toEqual([]);
+
   // The guest works along in #design, and knows of nothing else.
   await gina.client.messages.create.mutate({ channel_id: design.id, content: '@diana, the new icons are here' });
   await dianaHears.until('notification.created', ({ data }) => data.notification.type === 'mention');
