@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { fanOut } from './fanout.ts';
 import { idle } from './idle.ts';
 import { record } from './page.ts';
+import { people } from './people.ts';
 import { reconnect } from './reconnect.ts';
 import { run } from './run.ts';
 import { hot, send } from './send.ts';
 import { markdownOf } from './table.ts';
 
-const workloads = [send, hot, fanOut, reconnect, idle];
+const workloads = [send, hot, fanOut, reconnect, idle, people];
 const results = fileURLToPath(new URL('../results', import.meta.url));
 
 async function main(): Promise<void> {

@@ -22,6 +22,23 @@ test('idle, an item goes at once; what comes meanwhile goes together; each gets 
   expect(flushes).toEqual([['a'], ['b', 'c']]);
 });
 
+test('after a pause what came in it goes together too; who comes alone does not wait for it', async () => {
+  const { batcher, flushes } = recording({ pauseAfter: () => 50 });
+  const early = [batcher.add('a'), batcher.add('b')];
+  await early[0];
+  await Promise.all([...early, batcher.add('c')]);
+  expect(flushes).toEqual([['a'], ['b', 'c']]);
+  let paused = false;
+  const alone = recording({
+    pauseAfter: () => {
+      paused = true;
+      return 0;
+    },
+  });
+  await alone.batcher.add('d');
+  expect(paused).toBe(false);
+});
+
 test('at most so many go together', async () => {
   const { batcher, flushes } = recording({ mostTogether: 2 });
   await Promise.all(['a', 'b', 'c', 'd'].map((item) => batcher.add(item)));

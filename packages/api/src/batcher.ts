@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '@parley/contracts';
 
 export interface BatcherOptions<Item, Result> {
@@ -7,9 +8,17 @@ export interface BatcherOptions<Item, Result> {
   mostTogether?: number;
   /** How many may wait; more are refused with `503`. */
   mostWaiting?: number;
+  /** Milliseconds to wait after a flush of so many for more to come; nothing when it is not given. */
+  pauseAfter?(items: number): number;
   /** Two items of one key never go together; `undefined`: it does not matter. */
   keyOf?(item: Item): string | undefined;
 }
+
+/**
+ * The pause for what a whole crowd asks at once, when it comes back: the more came together, the longer the next wait for
+ * more, up to 250 ms. A few who come at once wait some milliseconds.
+ */
+export const afterStorm = (items: number): number => Math.min(5 * items, 250);
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -19,10 +28,10 @@ interface Waiting<Item, Result> {
 
 /**
  * An adaptive micro-batcher: one flush is under way at a time. Idle, an item goes at once and waits for nobody;
- * busy, what came meanwhile goes together. So the busier it is, the cheaper is each.
+ * busy, what came meanwhile goes together, after a pause if one is asked for. So the busier it is, the cheaper is each.
  */
 export class Batcher<Item, Result> {
-  readonly #options: Required<Omit<BatcherOptions<Item, Result>, 'keyOf'>> & Pick<BatcherOptions<Item, Result>, 'keyOf'>;
+  readonly #options: BatcherOptions<Item, Result> & { mostTogether: number; mostWaiting: number };
   #waiting: Waiting<Item, Result>[] = [];
   #working: Promise<void> | undefined;
 
@@ -49,7 +58,12 @@ export class Batcher<Item, Result> {
   }
 
   async #work(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#flush(this.#take());
+    const { pauseAfter } = this.#options;
+    while (this.#waiting.length > 0) {
+      const batch = this.#take();
+      await this.#flush(batch);
+      if (pauseAfter && this.#waiting.length > 0) await sleep(pauseAfter(batch.length));
+    }
     // In the same breath as the look above: what comes after it finds nobody at work.
     this.#working = undefined;
   }

@@ -41,6 +41,8 @@ export function openClient(url: string, { max = 20, name = 'parley', settings = 
       statement_timeout: seconds(5),
       lock_timeout: seconds(2),
       idle_in_transaction_session_timeout: seconds(10),
+      // What is asked here is small: to compile it takes longer than to do it.
+      jit: false,
       ...settings,
     },
   });

@@ -59,7 +59,7 @@ export class Admissions {
 
   async #authenticate(socket: LiveSocket, token: string): Promise<Claims> {
     try {
-      return await this.#app.gate.authenticate(token);
+      return await this.#app.gate.admit(token);
     } catch (error) {
       if (refusalOf(error).reason === 'unauthenticated') socket.close(closeCodes.unauthenticated, 'unauthenticated');
       else socket.sendAway();

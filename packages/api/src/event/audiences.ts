@@ -215,6 +215,9 @@ const placeOf = ({ channel_id, workspace_id }: WireEvent): Scope =>
 export const isDoubtful = ({ scopes }: { scopes: ReadonlySet<Scope> }, { event }: Logged): boolean =>
   (event.type === notificationCreated.type || event.type === notificationUpdated.type) && !scopes.has(placeOf(event));
 
+/** The scope of whoever leaves by an event, if it is a departure. */
+export const departedBy = (event: WireEvent): Scope | undefined => (isDeparture(event) ? toUser(subjectOf(event)) : undefined);
+
 /** Whether somebody is told here that he himself left. */
 export const isOwnDeparture = (event: WireEvent, user_id: UserId) => isDeparture(event) && isAbout(event, user_id);
 

@@ -88,7 +88,7 @@ export class Hub {
   takeOver(subscriber: Subscriber, { from, heads, belonging }: { from: Vector; heads: Vector; belonging: Belonging }): boolean {
     if (!this.#ring.reaches(from)) return false;
     this.audiences.enter(subscriber, belonging);
-    const heard = this.#ring.after(from).filter(({ logged }) => {
+    const heard = this.#ring.after(from, heads, subscriber.scopes).filter(({ logged }) => {
       const happenedSince = logged.seq > (heads[logged.partition] ?? 0);
       return happenedSince ? this.#follows(subscriber, logged) : recalls(subscriber, logged);
     });

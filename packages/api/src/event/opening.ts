@@ -2,7 +2,7 @@ import { ChannelId, Role, type UserId, WorkspaceId } from '@parley/contracts';
 import { channel_members, type Database, event_partitions, prepared, workspace_members } from '@parley/db';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { Batcher } from '../batcher.ts';
+import { afterStorm, Batcher } from '../batcher.ts';
 import type { Belonging } from './audiences.ts';
 import type { Extent } from './log.ts';
 
@@ -15,7 +15,7 @@ export interface Opening extends Extent {
 export type Openings = Batcher<UserId, Opening>;
 
 export const createOpenings = (db: Database): Openings =>
-  new Batcher({ flush: (user_ids) => takeOpenings(db, user_ids), mostWaiting: 20_000 });
+  new Batcher({ flush: (user_ids) => takeOpenings(db, user_ids), mostWaiting: 20_000, pauseAfter: afterStorm });
 
 const Belongings = z.array(
   z.object({

@@ -1,4 +1,6 @@
+import type { Scope } from '@parley/contracts';
 import { Announcement } from './announcement.ts';
+import { departedBy } from './audiences.ts';
 import { partitions, type Vector } from './cursor.ts';
 import type { Logged } from './log.ts';
 
@@ -7,6 +9,8 @@ export class Ring {
   readonly #capacity: number;
   /** By partition; each dense, and so indexed by number. */
   readonly #recent: Announcement[][] = Array.from({ length: partitions }, () => []);
+  /** The same by whom it is for, each in the order in which it was announced. */
+  readonly #byScope = new Map<Scope, Announcement[]>();
   /** The number before the first that is kept. */
   readonly #floors: Vector;
 
@@ -21,8 +25,14 @@ export class Ring {
     const recent = this.#recent[partition];
     if (!recent) throw new RangeError(`there is no partition ${partition}`);
     recent.push(announcement);
+    for (const scope of scopesOf(announcement)) {
+      const known = this.#byScope.get(scope);
+      if (known) known.push(announcement);
+      else this.#byScope.set(scope, [announcement]);
+    }
     if (recent.length < this.#capacity * 1.5) return;
     const gone = recent.splice(0, recent.length - this.#capacity);
+    this.#forget(new Set(gone));
     this.#floors[partition] = (this.#floors[partition] ?? 0) + gone.length;
   }
 
@@ -31,7 +41,13 @@ export class Ring {
     for (const [index, announcement] of (this.#recent[partition] ?? []).entries()) {
       const { logged, id, order } = announcement;
       const changed = change(logged);
-      if (changed !== logged) this.#recent[partition]?.splice(index, 1, new Announcement(changed, id, order));
+      if (changed === logged) continue;
+      const amended = new Announcement(changed, id, order);
+      this.#recent[partition]?.splice(index, 1, amended);
+      for (const scope of scopesOf(announcement)) {
+        const known = this.#byScope.get(scope);
+        known?.splice(known.indexOf(announcement), 1, amended);
+      }
     }
   }
 
@@ -40,11 +56,35 @@ export class Ring {
     return this.#floors.every((floor, partition) => (from[partition] ?? 0) >= floor);
   }
 
-  /** What came after, in the order in which it was announced. */
-  after(from: Vector): Announcement[] {
-    const newer = this.#recent.flatMap((recent, partition) =>
-      recent.slice(Math.max(0, (from[partition] ?? 0) - (this.#floors[partition] ?? 0))),
+  /**
+   * What came after `from` and may concern somebody, in the order in which it was announced: up to `heads` what was for
+   * the scopes that he hears or says that he left, and from there on everything, for that may change what he hears.
+   */
+  after(from: Vector, heads: Vector, scopes: ReadonlySet<Scope>): Announcement[] {
+    const missed = [...scopes].flatMap(
+      (scope) =>
+        this.#byScope.get(scope)?.filter(({ logged: { partition, seq } }) => {
+          return seq > (from[partition] ?? 0) && seq <= (heads[partition] ?? 0);
+        }) ?? [],
     );
-    return newer.sort((one, other) => one.order - other.order);
+    const newer = this.#recent.flatMap((recent, partition) => {
+      const known = Math.max(from[partition] ?? 0, heads[partition] ?? 0);
+      return recent.slice(Math.max(0, known - (this.#floors[partition] ?? 0)));
+    });
+    return [...new Set([...missed, ...newer])].sort((one, other) => one.order - other.order);
   }
+
+  #forget(gone: ReadonlySet<Announcement>): void {
+    for (const scope of new Set([...gone].flatMap(scopesOf))) {
+      const kept = this.#byScope.get(scope)?.filter((announcement) => !gone.has(announcement)) ?? [];
+      if (kept.length > 0) this.#byScope.set(scope, kept);
+      else this.#byScope.delete(scope);
+    }
+  }
+}
+
+/** Under which scopes an event is found: whoever leaves by it finds it under his own. */
+function scopesOf({ logged: { scope, event } }: Announcement): Scope[] {
+  const leaver = departedBy(event);
+  return leaver === undefined || leaver === scope ? [scope] : [scope, leaver];
 }

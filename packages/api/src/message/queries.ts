@@ -1,4 +1,5 @@
 import {
+  type ChannelId,
   type Message,
   type MessageId,
   MessageId as MessageIdSchema,
@@ -12,7 +13,7 @@ import {
   Time,
   type UserId,
 } from '@parley/contracts';
-import { message_revisions, messages, type Queryable, users } from '@parley/db';
+import { type Database, message_revisions, messages, type Queryable, users } from '@parley/db';
 import {
   and,
   asc,
@@ -82,30 +83,47 @@ export const asAllSee = (message: Message): Message => ({
  * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor, or for both
  */
 export async function listMessages(app: App, reader: UserId, query: MessageQuery): Promise<Page<Message>> {
-  const { channel_id, direction, around, cursor, limit } = query;
+  const { direction, around, limit } = query;
   if (around) return listAround(app, reader, query, around);
-  const from = readFrom(cursor, direction);
-  const rows = await readPage(app, reader, { channel_id, from, direction, limit: limit + 1 });
-  return toPage(app, rows, limit, direction);
+  return toPage(app, await readHistory(app.db, reader, query), limit, direction);
+}
+
+/** The one statement of a page, with one message more than fits if there is a next page; in the order of reading. */
+export function readHistory(db: Database, reader: UserId, { channel_id, cursor, direction, limit }: MessageQuery) {
+  const from = cursor === undefined ? undefined : beginsAt(channel_id, parseStart(cursor), direction);
+  return readPage(db, reader, { channel_id, from, direction, limit: limit + 1 });
+}
+
+/** Where a page begins: a `next_cursor` counts by number, a time by the clock. */
+type Start = { seq: number } | { time: Date; fallsWithin: boolean };
+
+/** @throws Refusal `invalid_input` for a cursor that is neither */
+export function parseStart(cursor: string): Start {
+  const time = Time.safeParse(cursor);
+  // Messages have whole milliseconds: those of the one that the time falls into were sent before it.
+  if (time.success) return { time: time.data, fallsWithin: /\.\d{3}\d*[1-9]/.test(cursor) };
+  const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
+  return { seq };
 }
 
 /**
- * Where a page begins: a `next_cursor` counts by number, a time by the clock.
- * @throws Refusal `invalid_input` for a cursor that is neither
+ * In a channel the clock never goes back from one number to the next. So a time stands for a number, which an index finds
+ * at any depth.
  */
-export function readFrom(cursor: string | undefined, direction: MessageQuery['direction']): SQL | undefined {
-  if (cursor === undefined) return undefined;
-  const time = Time.safeParse(cursor);
-  if (time.success) return direction === 'before' ? sentBefore(cursor, time.data) : gt(messages.created_at, time.data);
-  const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
-  return (direction === 'before' ? lt : gt)(messages.seq, seq);
+function beginsAt(channel_id: ChannelId, start: Start, direction: MessageQuery['direction']): SQL {
+  const isBefore = direction === 'before';
+  if ('seq' in start) return (isBefore ? lt : gt)(messages.seq, start.seq);
+  const { time, fallsWithin } = start;
+  return isBefore
+    ? lte(messages.seq, firstOf(channel_id, (fallsWithin ? lte : lt)(timed.created_at, time), desc))
+    : gte(messages.seq, firstOf(channel_id, gt(timed.created_at, time), asc));
 }
 
-/** Messages have whole milliseconds: those of the one that the time falls into were sent before it. */
-function sentBefore(text: string, time: Date): SQL {
-  const fallsWithin = /\.\d{3}\d*[1-9]/.test(text);
-  return (fallsWithin ? lte : lt)(messages.created_at, time);
-}
+const timed = alias(messages, 'timed');
+
+const firstOf = (channel_id: ChannelId, when: SQL, order: typeof asc): SQL =>
+  sql`(select ${timed.seq} from ${messages} timed where ${and(eq(timed.channel_id, channel_id), when)}
+    order by ${order(timed.created_at)}, ${order(timed.seq)} limit 1)`;
 
 async function listAround(
   app: App,
@@ -126,9 +144,14 @@ async function listAround(
     .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id), inSight));
   if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
   const upwards = { channel_id, from: gte(messages.seq, middle.seq), direction: 'after', limit: Math.ceil(limit / 2) } as const;
-  const newer = await readPage(app, reader, upwards);
+  const newer = await readPage(app.db, reader, upwards);
   const rest = limit - newer.length + 1;
-  const older = await readPage(app, reader, { channel_id, from: lt(messages.seq, middle.seq), direction: 'before', limit: rest });
+  const older = await readPage(app.db, reader, {
+    channel_id,
+    from: lt(messages.seq, middle.seq),
+    direction: 'before',
+    limit: rest,
+  });
   return toPage(app, [...newer.reverse(), ...older], limit, 'before');
 }
 
@@ -146,8 +169,8 @@ interface Stretch extends Pick<MessageQuery, 'channel_id' | 'direction' | 'limit
   from: SQL | undefined;
 }
 
-const readPage = (app: App, reader: UserId, { channel_id, from, direction, limit }: Stretch) =>
-  app.db
+const readPage = (db: Database, reader: UserId, { channel_id, from, direction, limit }: Stretch) =>
+  db
     .select(messageColumns(reader))
     .from(messages)
     .innerJoin(users, eq(users.id, messages.user_id))

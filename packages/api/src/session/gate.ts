@@ -1,7 +1,7 @@
 import { Refusal, type SessionId } from '@parley/contracts';
 import { type Database, prepared, sessions } from '@parley/db';
 import { sql } from 'drizzle-orm';
-import { Batcher } from '../batcher.ts';
+import { afterStorm, Batcher } from '../batcher.ts';
 import type { Caller, Claims, Tokens } from './tokens.ts';
 
 /** Milliseconds for which a session that was seen in the database is taken to live on, unless its end is heard of. */
@@ -19,31 +19,23 @@ export class SessionGate {
   /** Sessions that have ended, for as long as one of their tokens could be in time. */
   readonly #ended = new Map<SessionId, number>();
   readonly #living: Batcher<Caller, boolean>;
+  readonly #arriving: Batcher<Caller, boolean>;
 
   constructor(db: Database, tokens: Tokens) {
     this.#tokens = tokens;
-    this.#living = new Batcher({ flush: (callers) => areLive(db, callers), mostWaiting: 20_000 });
+    const options = { flush: (callers: Caller[]) => areLive(db, callers), mostWaiting: 20_000 };
+    this.#living = new Batcher(options);
+    this.#arriving = new Batcher({ ...options, pauseAfter: afterStorm });
   }
 
-  /** @throws Refusal `unauthenticated` */
-  async authenticate(token: string | null): Promise<Claims> {
-    if (!token) throw new Refusal('unauthenticated', 'Log in first, and send the access token as `Authorization: Bearer …`.');
-    const known = this.#remembered.get(token);
-    if (known && known.expires_at > Date.now() && Date.now() - known.seen_at < trust) return known;
+  /** Whoever makes a call. @throws Refusal `unauthenticated` */
+  authenticate(token: string | null): Promise<Claims> {
+    return this.#letIn(token, this.#living);
+  }
 
-    const claims = await this.#tokens.verify(token);
-    if (
-      !claims ||
-      this.#ended.has(claims.session_id) ||
-      !(await this.#living.add(claims)) ||
-      this.#ended.has(claims.session_id)
-    ) {
-      this.#remembered.delete(token);
-      throw new Refusal('unauthenticated', 'The access token is invalid or has ended. Log in again.');
-    }
-    if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
-    this.#remembered.set(token, { ...claims, seen_at: Date.now() });
-    return claims;
+  /** Whoever connects, maybe with a crowd, for which he may have to wait. @throws Refusal `unauthenticated` */
+  admit(token: string | null): Promise<Claims> {
+    return this.#letIn(token, this.#arriving);
   }
 
   hasEnded(session_id: SessionId): boolean {
@@ -56,6 +48,21 @@ export class SessionGate {
     for (const [token, { session_id }] of this.#remembered) if (this.#ended.has(session_id)) this.#remembered.delete(token);
     const longAgo = Date.now() - 2 * this.#tokens.lifetime * 1_000;
     for (const [session_id, ended_at] of this.#ended) if (ended_at < longAgo) this.#ended.delete(session_id);
+  }
+
+  async #letIn(token: string | null, living: Batcher<Caller, boolean>): Promise<Claims> {
+    if (!token) throw new Refusal('unauthenticated', 'Log in first, and send the access token as `Authorization: Bearer …`.');
+    const known = this.#remembered.get(token);
+    if (known && known.expires_at > Date.now() && Date.now() - known.seen_at < trust) return known;
+
+    const claims = await this.#tokens.verify(token);
+    if (!claims || this.#ended.has(claims.session_id) || !(await living.add(claims)) || this.#ended.has(claims.session_id)) {
+      this.#remembered.delete(token);
+      throw new Refusal('unauthenticated', 'The access token is invalid or has ended. Log in again.');
+    }
+    if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
+    this.#remembered.set(token, { ...claims, seen_at: Date.now() });
+    return claims;
   }
 }
 

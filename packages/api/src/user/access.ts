@@ -1,5 +1,5 @@
 import { Refusal, type UserId } from '@parley/contracts';
-import { channel_members, prepared, type Queryable, users, workspace_members } from '@parley/db';
+import { channel_members, channels, prepared, type Queryable, users, workspace_members, workspaces } from '@parley/db';
 import { and, asc, type Placeholder, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { type PersonRow, userColumns } from './queries.ts';
 
@@ -29,12 +29,36 @@ export const acquainted = (reader: UserId | Placeholder, person: SQLWrapper = ro
     where theirs.user_id = ${person} and mine.user_id = ${reader} offset 0))`;
 
 /** The same, of a query through which everybody goes: whom he may see is found once. */
-export const acquaintances = (reader: UserId): SQL<boolean> => sql`(${rowId} = ${reader} or ${rowId} in (
+export const acquaintances = (reader: UserId): SQL<boolean> => sql`${rowId} in (
+  select ${reader}::uuid
+  union
   select theirs.user_id from ${workspace_members} theirs join ${workspace_members} mine on mine.workspace_id = theirs.workspace_id
   where mine.user_id = ${reader} and mine.role <> 'guest'
   union
   select theirs.user_id from ${channel_members} theirs join ${channel_members} mine on mine.channel_id = theirs.channel_id
-  where mine.user_id = ${reader}))`;
+  where mine.user_id = ${reader})`;
+
+/** Up to so many it is quicker to find all whom somebody may see than to ask of each whether he may. */
+const few = 5_000;
+
+const circle = prepared((db) =>
+  db
+    .select({
+      size: sql<number>`(
+        (select coalesce(sum(member_count), 0) from ${workspaces} join ${workspace_members} mine on mine.workspace_id = ${workspaces}.id
+          where mine.user_id = ${sql.placeholder('reader')})
+        + (select coalesce(sum(member_count), 0) from ${channels} join ${channel_members} mine on mine.channel_id = ${channels}.id
+          where mine.user_id = ${sql.placeholder('reader')}))::integer`,
+    })
+    .from(sql`(select 1) as one`)
+    .prepare('circle'),
+);
+
+/** Whether those whom somebody may see are few. */
+export async function knowsFew(db: Queryable, reader: UserId): Promise<boolean> {
+  const [row] = await circle(db).execute({ reader });
+  return (row?.size ?? 0) <= few;
+}
 
 const administers = (reader: Placeholder): SQL<boolean> => sql`exists (
   select from ${workspace_members} theirs join ${workspace_members} mine on mine.workspace_id = theirs.workspace_id

@@ -3,7 +3,7 @@ import { openWorld, type Person, refusal } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
 
 const world = await openWorld();
-const { owner, mia, max, guest, outsider, workspace } = world;
+const { owner, mia, max, guest, outsider, workspace, sql } = world;
 
 const greta = await join('greta.s', 'Greta Sømme-Kowalski');
 await join('greta', 'Someone Else');
@@ -96,7 +96,7 @@ describe('nobody finds whom he may not see', () => {
   });
 });
 
-test.each([undefined, 'gre'])('page by page nobody is left out or named twice, when looking for %j', async (q) => {
+test.each([undefined, 'gre', 'grta'])('page by page nobody is left out or named twice, when looking for %j', async (q) => {
   const whole = await mia.client.users.list.query({ q, limit: 100 });
   const found: string[] = [];
   let cursor: string | undefined;
@@ -108,6 +108,25 @@ test.each([undefined, 'gre'])('page by page nobody is left out or named twice, w
   expect(found).toEqual(whole.items.map(({ id }) => id));
   expect(new Set(found).size).toBe(found.length);
   expect(found.length).toBeGreaterThan(2);
+});
+
+test('the same people are found by whoever may see few of all, and by whoever may see many', async () => {
+  const sought = ['gre', 'kowalsky', 'grta', 'someone'];
+  const search = (by: Person) => Promise.all(sought.map((q) => find(by, q)));
+  const among = { few: await search(mia), none: await search(outsider) };
+  const [before] = await sql<{ member_count: number }[]>`
+    select member_count from workspaces where id = ${workspace.id}`;
+  await sql`update workspaces set member_count = 100000 where id = ${workspace.id}`;
+  try {
+    expect(await search(mia)).toEqual(among.few);
+    await outsider.client.workspaces.create.mutate({ name: 'Large, as they say' });
+    await sql`update workspaces set member_count = 100000 where name = 'Large, as they say'`;
+    expect(await search(outsider)).toEqual(among.none);
+  } finally {
+    await sql`update workspaces set member_count = ${before?.member_count ?? 1} where id = ${workspace.id}`;
+  }
+  expect(among.few.map(([first]) => first)).toEqual(['greta', 'greta.s', 'greta.s', 'greta']);
+  expect(among.none).toEqual([[], [], [], []]);
 });
 
 test('without anything to look for they come by username', async () => {

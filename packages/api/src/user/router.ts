@@ -42,7 +42,7 @@ export const usersRouter = t.router({
     .meta(
       rest.get('/users', 'Find people', {
         description:
-          'Those whom you may see and write to. With `q` the best match comes first, and typos are forgiven; without it they come by username.',
+          'Those whom you may see and write to. With `q` those come whose names, or a word of them, begin so, the best match first; where there is nobody, those whose names are like it, so that typos are forgiven. Without it they come by username.',
         limit: 'search',
         refuses: ['not_found'],
       }),
