@@ -1,4 +1,12 @@
-import { beginningOf, endOf, type Narrowing, type SearchQuery, type Sought, type UserId } from '@parley/contracts';
+import {
+  beginningOf,
+  type ChannelId,
+  endOf,
+  type Narrowing,
+  type SearchQuery,
+  type Sought,
+  type UserId,
+} from '@parley/contracts';
 import { attachments, channel_members, channels, type Queryable, reactions } from '@parley/db';
 import { and, eq, not, type SQL, sql } from 'drizzle-orm';
 import { visibleTo } from '../channel/access.ts';
@@ -44,6 +52,22 @@ export async function conditionsOf(
       ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
     ),
   };
+}
+
+const mostListed = 1_000;
+
+/**
+ * The channels where something may be found at all, for the planner: from their names it knows how much stands there. Whether the
+ * reader may see it is for `conditionsOf` to say.
+ * @returns nothing when there are so many that it makes no difference
+ */
+export async function whereToLook(db: Queryable, reader: UserId, workspace_id: SearchQuery['workspace_id']) {
+  const rows = await db.execute<{ channel_id: ChannelId }>(sql`
+    select channel_id from ${visibleTo(reader)} as seen
+    ${workspace_id ? sql`join ${channels} on channels.id = channel_id and channels.workspace_id = ${workspace_id}` : sql``}
+    limit ${mostListed + 1}`);
+  const channel_ids = rows.map(({ channel_id }) => channel_id);
+  return channel_ids.length > mostListed ? undefined : isAny(sql`said.channel_id`, channel_ids);
 }
 
 const isOfTime = ({ by }: Narrowing) => by === 'before' || by === 'after' || by === 'on';

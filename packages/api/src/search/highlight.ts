@@ -2,7 +2,7 @@ import { highlightMarks, type Sought } from '@parley/contracts';
 
 const { begin, end } = highlightMarks;
 
-/** How many characters are shown before and after the first word that was sought. */
+/** How many characters are shown before the first word that was sought, and in all unless that word itself is longer. */
 const before = 60;
 const longest = 240;
 
@@ -17,7 +17,7 @@ export function highlight(text: string, { words }: Sought): string {
     words.flatMap(({ text: word, not }) => (not ? [] : [wordsOf(word).map(({ word: one }) => one)])),
   );
   const from = beginOf(shown, found[0]?.from ?? 0);
-  const to = endOf(shown, from + longest, found.find((stretch) => stretch.from >= from)?.to ?? from);
+  const to = whole(shown, Math.max(from + longest, found[0]?.to ?? 0));
   const marked = mark(
     shown,
     found.filter((stretch) => stretch.from >= from && stretch.to <= to),
@@ -61,11 +61,8 @@ function beginOf(text: string, word: number): number {
   return whole(text, blank < 0 ? word - before : word - before + blank + 1);
 }
 
-const endOf = (text: string, about: number, atLeast: number): number =>
-  whole(text, Math.min(text.length, Math.max(about, Math.min(atLeast, about + longest))));
-
 /** Not between the halves of a character. */
-const whole = (text: string, at: number) => (/[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at + 1 : at);
+const whole = (text: string, at: number) => Math.min(text.length, /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at + 1 : at);
 
 function mark(text: string, found: Stretch[], from: number, to: number): string {
   let marked = '';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { App } from '../app.ts';
 import { messageColumns, toMessage } from '../message/queries.ts';
 import { cutPage, decodeCursor } from '../page.ts';
-import { type Conditions, conditionsOf, wordsQuery } from './conditions.ts';
+import { type Conditions, conditionsOf, whereToLook, wordsQuery } from './conditions.ts';
 import { highlight } from './highlight.ts';
 
 /** Where a page ended: how well its last message fits, when it was sent, its id; and the newest that was looked at. */
@@ -25,10 +25,9 @@ export async function searchMessages(app: App, reader: UserId, query: SearchQuer
   const after = query.cursor === undefined ? undefined : decodeCursor(Keys, query.cursor);
   const rows = await app.searcher.search(reader, async (db) => {
     const conditions = await conditionsOf(db, reader, query);
-    const enough = query.sort === 'relevance' ? mostRanked : query.limit + 1;
-    const recent = await find(db, reader, { query, conditions, after, among: Math.max(2_000, 20 * enough) });
-    const suffices = (recent[0]?.considered ?? 0) >= enough;
-    return suffices ? recent : find(db, reader, { query, conditions, after });
+    const asked = { query, conditions, after };
+    const recent = await findRecent(db, reader, asked);
+    return recent ?? find(db, reader, { ...asked, within: await whereToLook(db, reader, query.workspace_id) });
   });
   return cutPage(
     rows,
@@ -48,6 +47,21 @@ interface Search {
   after: Keys | undefined;
   /** Looks only at so many, the newest. */
   among?: number;
+  /** Looks only there. */
+  within?: SQL | undefined;
+}
+
+/** @returns nothing when there are not enough for a page among the newest */
+async function findRecent(db: Database, reader: UserId, search: Search) {
+  const enough = search.query.sort === 'relevance' ? mostRanked : search.query.limit + 1;
+  const few = Math.max(2_000, 20 * enough);
+  const found = await find(db, reader, { ...search, among: few });
+  const fitting = found[0]?.considered ?? 0;
+  if (fitting >= enough) return found;
+  // Where there is a part of a page, the rest is not far.
+  if (5 * fitting < enough || enough === mostRanked) return undefined;
+  const more = await find(db, reader, { ...search, among: 10 * few });
+  return (more[0]?.considered ?? 0) >= enough ? more : undefined;
 }
 
 /** @returns one more than the limit if there are more; `considered` is how many fit of those that may stand on the page */
@@ -66,14 +80,14 @@ function find(db: Database, reader: UserId, search: Search) {
 }
 
 /** Which messages stand on a page. `offset 0` keeps the planner from going back in time until the page is full, however far. */
-function pageOf({ query: { q, sort, limit }, conditions: { reach, rest }, after, among }: Search): SQL {
+function pageOf({ query: { q, sort, limit }, conditions: { reach, rest }, after, among, within }: Search): SQL {
   const sought = wordsQuery(q);
   const ranked = sort === 'relevance';
   const begun = and(reach, after && (ranked ? atMost(after) : sentBefore(after)));
   const newest = sql`(select * from ${messages} said where ${begun ?? sql`true`} order by created_at desc, id desc limit ${among})`;
   const found = sql`(
     select said.id, said.created_at, said.words from ${among === undefined ? messages : newest} said
-    where ${and(begun, rest, sought && sql`said.words @@ ${sought}`)} offset 0) as found`;
+    where ${and(begun, rest, within, sought && sql`said.words @@ ${sought}`)} offset 0) as found`;
   const rank = ranked && sought ? sql`(1000000 * ts_rank(words, ${sought}))::integer` : sql`0`;
   return sql`(
     select * from (

@@ -323,3 +323,139 @@ describe('who may not read a message does not find it', () => {
     expect(readable).toBeGreaterThan(20);
   });
 });
+
+describe('files are found by the words of their names', () => {
+  test('with the messages that they were sent with, the newest first, page by page', async () => {
+    const word = newWord();
+    const [one, two] = [
+      await sendFile(mia, general, `${word}-Report_1.txt`),
+      await sendFile(mia, general, `${word} report 2.txt`),
+    ];
+    await sendFile(mia, general, `${word}.txt`);
+    const first = await search(max, `${word} report`, { type: 'files', limit: 1 });
+    expect(first.items).toEqual([
+      { type: 'attachment', highlight: marked(`[${word}] [report] 2.txt`), attachment: two.attachments[0], message: two },
+    ]);
+    const second = await search(max, `${word} report`, { type: 'files', limit: 1, cursor: first.next_cursor ?? '' });
+    expect(second.items).toMatchObject([{ attachment: { id: one.attachments[0]?.id } }]);
+    expect(second.next_cursor).toBeNull();
+  });
+
+  test('by operators as messages are, and only where he may read the message', async () => {
+    const word = newWord();
+    const club = await open(mia, { type: 'private', user_ids: [guest.id] });
+    const { id: message_id } = await sendFile(mia, club, `${word}.txt`);
+    const finds = async (by: Person, q: string) => (await search(by, q, { type: 'files' })).items.length;
+    expect(await Promise.all([mia, guest, max, owner, outsider].map((by) => finds(by, word)))).toEqual([1, 1, 0, 0, 0]);
+    expect(await finds(guest, `${word} from:@mia in:${club.name}`)).toBe(1);
+    expect(await finds(guest, `${word} from:@max`)).toBe(0);
+    await mia.client.messages.delete.mutate({ message_id });
+    expect(await finds(guest, word)).toBe(0);
+  });
+
+  test('but not before they are sent', async () => {
+    const word = newWord();
+    const file = { filename: `${word}.txt`, content_type: 'text/plain', size: 2 };
+    await mia.client.attachments.createUploadUrl.mutate(file);
+    expect((await search(mia, word, { type: 'files' })).items).toEqual([]);
+  });
+});
+
+describe('channels are found', () => {
+  const channelsOf = async (by: Person, q: string, query: Query = {}) =>
+    (await search(by, q, { type: 'channels', ...query })).items.flatMap((hit) =>
+      hit.type === 'channel' ? hit.channel.name : [],
+    );
+
+  test('by parts of name, topic and description, whose name fits best first, page by page', async () => {
+    const word = newWord();
+    const talk = await open(mia, { name: `talk-${word}` });
+    await open(mia, { name: `other-${word.slice(0, 4)}`, topic: `All about ${word}` });
+    await open(mia, { name: `${word}-late` });
+    await open(mia, { name: word });
+    const names = [word, `${word}-late`, `talk-${word}`, 'other-word'];
+    expect(await channelsOf(max, word)).toEqual(names);
+    expect(await channelsOf(max, `#${word.toUpperCase()}`)).toEqual(names);
+    expect(await channelsOf(max, `${word} -late -about`)).toEqual([word, `talk-${word}`]);
+    const first = await search(max, word, { type: 'channels', limit: 2 });
+    const second = await search(max, word, { type: 'channels', limit: 2, cursor: first.next_cursor ?? '' });
+    expect([...first.items, ...second.items].map(({ highlight }) => highlight)).toEqual(
+      [`[${word}]`, `[${word}]-late`, `talk-[${word}]`, `All about [${word}]`].map(marked),
+    );
+    const [hit] = (await search(max, `talk ${word}`, { type: 'channels' })).items;
+    expect(hit).toMatchObject({ channel: await max.client.channels.get.query({ channel_id: talk.id }) });
+  });
+
+  test('by those who may see them', async () => {
+    const word = newWord();
+    await open(mia, { name: `open-${word}` });
+    await open(mia, { name: `club-${word}`, type: 'private', user_ids: [guest.id] });
+    expect(await channelsOf(mia, word)).toEqual([`open-${word}`, `club-${word}`]);
+    expect(await channelsOf(owner, word, { workspace_id })).toEqual([`open-${word}`]);
+    expect(await channelsOf(guest, word)).toEqual([`club-${word}`]);
+    expect(await channelsOf(outsider, word)).toEqual([]);
+  });
+
+  test.each(['%', '_', '\\', "'"])('by %j only where it stands', async (sign) => {
+    expect(await channelsOf(mia, `gen${sign}ral`)).toEqual([]);
+  });
+});
+
+test('people are found by names that are like it, by those who may see them', async () => {
+  await max.client.users.update.mutate({ display_name: 'Maximilian Quarterly' });
+  const hit = { type: 'user', highlight: marked('Maximilian [Quarterly]'), user: { id: max.id } };
+  expect((await search(mia, 'quarterly', { type: 'users' })).items).toMatchObject([hit]);
+  expect((await search(mia, '@max', { type: 'users', workspace_id })).items[0]).toMatchObject({ user: { id: max.id } });
+  expect((await search(outsider, 'quarterly', { type: 'users' })).items).toEqual([]);
+});
+
+describe('what cannot be meant is refused, with what to write instead', () => {
+  test.each([
+    ['has:cat', {}, 'has: knows has:link, has:file and has:reaction'],
+    ['before:yesterday', {}, 'before: wants a day, such as before:2026-11-22'],
+    ['-fox', {}, 'needs a word to look for'],
+    ['x '.repeat(200), {}, 'at most 30 words and operators'],
+    ['x'.repeat(501), {}, 'at most 500 characters'],
+    ['fox from:@mia', { type: 'channels' }, 'from:'],
+    ['fox is:dm', { type: 'users' }, 'is:'],
+    ['x'.repeat(101), { type: 'users' }, 'at most 100 characters'],
+  ])('%j with %j', async (q, query, message) => {
+    const answer = await mia.rest('GET', `/search?${new URLSearchParams({ q, ...query }).toString()}`);
+    expect(answer).toMatchObject({ status: 400, body: { reason: 'invalid_input', issues: [{ path: ['q'] }] } });
+    expect(answer.text).toContain(message);
+  });
+
+  test.each(['((((a', "'a", 'a%', 'a_', 'a\\', 'a & | !', 'a <-> b', ':*a', '(a+)+$', `${'a'.repeat(90)}!`, 'a\u{FFFF}b', '𝔞'])(
+    'but %j is only what it is',
+    async (q) => {
+      for (const type of ['messages', 'files', 'channels', 'users'] as const) {
+        expect((await search(mia, q, { type })).next_cursor).toBeNull();
+      }
+    },
+  );
+});
+
+test('a search that takes too long is ended, and whoever asked is told to say more', async () => {
+  const slow = await openWorld();
+  await slow.sql`create or replace function words_in_order(sought text) returns tsquery language plpgsql stable as
+    'begin perform pg_sleep(3); return sought::tsquery; end'`;
+  const answer = await slow.mia.rest('GET', '/search?q=fox');
+  expect(answer).toMatchObject({ status: 400, body: { reason: 'search_too_broad' } });
+  expect(answer.text).toContain('in:#channel');
+  await slow.sql`create or replace function words_in_order(sought text) returns tsquery language sql as 'select sought::tsquery'`;
+  expect((await search(slow.mia, 'fox')).items).toEqual([]);
+});
+
+test('who searches very often at once is sent away for a moment; others are not', async () => {
+  const busy = await openWorld();
+  await busy.sql`create or replace function words_in_order(sought text) returns tsquery language plpgsql stable as
+    'begin perform pg_sleep(0.1); return sought::tsquery; end'`;
+  const all = Promise.all(Array.from({ length: 30 }, () => busy.mia.rest('GET', '/search?q=fox')));
+  await expect(search(busy.max, 'fox')).resolves.toMatchObject({ items: [] });
+  const answers = await all;
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]));
+  const refused = answers.find(({ status }) => status === 429);
+  expect(refused).toMatchObject({ body: { reason: 'too_busy' } });
+  expect(refused?.headers.get('retry-after')).toBe('2');
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
+});
