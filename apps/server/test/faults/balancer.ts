@@ -17,7 +17,10 @@ const Compose = z.object({ configs: z.object({ balancer: z.object({ content: z.s
 /** Whether there is a Caddy on this machine; if not, it says what is not tested. */
 export async function findCaddy(): Promise<boolean> {
   const caddy = spawn('caddy', ['version'], { stdio: 'ignore' });
-  const isThere = await Promise.race([once(caddy, 'exit').then(() => true), once(caddy, 'error').then(() => false)]);
+  const isThere = await once(caddy, 'exit').then(
+    () => true,
+    () => false,
+  );
   if (!isThere) process.stderr.write('Nothing is tested behind a balancer: there is no caddy.\n');
   return isThere;
 }
