@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fanOut } from './fanout.ts';
+import { history } from './history.ts';
 import { idle } from './idle.ts';
 import { record } from './page.ts';
 import { people } from './people.ts';
@@ -12,7 +13,7 @@ import { search } from './search.ts';
 import { hot, send } from './send.ts';
 import { markdownOf } from './table.ts';
 
-const workloads = [send, hot, fanOut, search, reconnect, idle, people];
+const workloads = [send, hot, fanOut, history, search, reconnect, idle, people];
 const results = fileURLToPath(new URL('../results', import.meta.url));
 
 async function main(): Promise<void> {

@@ -1,5 +1,7 @@
 import { createECDH } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
+import { parseEnv as parseFile } from 'node:util';
 import { z } from 'zod';
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
@@ -108,6 +110,12 @@ export const variables: readonly string[] = Object.keys(Variables.shape);
 /** A setting that the process cannot start with; the message names the variable and says what it must be. */
 export class BadSetting extends Error {
   override readonly name = 'BadSetting';
+}
+
+/** The environment, and beneath it what a file `.env` in the current folder says. */
+export function givenSettings(): Record<string, string | undefined> {
+  const file = existsSync('.env') ? parseFile(readFileSync('.env', 'utf8')) : {};
+  return { ...file, ...process.env };
 }
 
 /**

@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv as parseFile } from 'node:util';
-import { BadSetting, parseEnv } from './env.ts';
+import { BadSetting, givenSettings, parseEnv } from './env.ts';
 import { createLogger } from './log.ts';
 import { type Server, startServer } from './server.ts';
 
 const patience = 10_000;
 
 async function main(): Promise<void> {
-  const env = parseEnv(settings());
+  const env = parseEnv(givenSettings());
   // Which Node the next version of the AWS SDK will want is not for the log of each start.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const logger = createLogger(env.LOG_LEVEL);
@@ -19,12 +17,6 @@ async function main(): Promise<void> {
   const starting = startServer(env, logger);
   stopOnSignal(starting);
   greet(await starting);
-}
-
-/** The environment, and beneath it what a file `.env` in the current folder says. */
-function settings(): Record<string, string | undefined> {
-  const file = existsSync('.env') ? parseFile(readFileSync('.env', 'utf8')) : {};
-  return { ...file, ...process.env };
 }
 
 /** A signal stops everything in order, also while it is still starting. */

@@ -1,45 +1,119 @@
-import { applyEvent, type Channel, type Message, type Snapshot } from '@parley/client';
+import {
+  applyEvent,
+  type Channel,
+  type Event,
+  type Mention,
+  type Message,
+  type MessageId,
+  type Snapshot,
+  type UserId,
+} from '@parley/client';
 import { openWorld, type Person, refusal } from '@parley/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-const { mia, max, workspace, sql } = await openWorld();
+const { owner, mia, max, workspace, sql, register } = await openWorld();
+const nora = await register('nora');
+await owner.client.members.add.mutate({ workspace_id: workspace.id, user_id: nora.id });
+const people = { mia, max, nora };
 
 let count = 0;
 const open = () =>
-  mia.client.channels.create.mutate({ workspace_id: workspace.id, name: `channel-${++count}`, user_ids: [max.id] });
+  mia.client.channels.create.mutate({ workspace_id: workspace.id, name: `channel-${++count}`, user_ids: [max.id, nora.id] });
+
+const texts = ['a word', '@mia', '@max and @nora', '@channel', '`@max` is code', 'soup for @nobody', '@mia @max @nora @channel'];
+const emoji = ['👍', '🎉', ':eyes:'];
+
+const kinds = [
+  'post',
+  'reply',
+  'edit',
+  'delete',
+  'react',
+  'unreact',
+  'read',
+  'unread',
+  'see',
+  'unsee',
+  'follow',
+  'unfollow',
+] as const;
 
 interface Deed {
-  what: 'post' | 'reply' | 'edit' | 'delete';
-  by: 'mia' | 'max';
+  what: (typeof kinds)[number];
+  by: keyof typeof people;
   /** Which of the messages so far it is about. */
   target: number;
+  /** What is said, or how it is reacted. */
+  how: number;
 }
 
 const Deeds = fc.array(
   fc.record<Deed>({
-    what: fc.constantFrom('post', 'reply', 'reply', 'edit', 'delete'),
-    by: fc.constantFrom('mia', 'max'),
+    what: fc.constantFrom('post', 'reply', 'reply', ...kinds),
+    by: fc.constantFrom('mia', 'max', 'nora'),
     target: fc.nat(30),
+    how: fc.nat(20),
   }),
-  { minLength: 6, maxLength: 24 },
+  { minLength: 9, maxLength: 36 },
 );
 
+/** What was said in a channel, and whom each message has ever called. */
+class Told {
+  readonly messages: Message[] = [];
+  readonly #called = new Map<MessageId, Mention[]>();
+
+  sent(message: Message): void {
+    this.messages.push(message);
+    this.edited(message);
+  }
+
+  edited({ id, mentions }: Message): void {
+    this.#called.set(id, [...(this.#called.get(id) ?? []), ...mentions]);
+  }
+
+  /** Whether a message has ever called somebody, by his name or with everybody. */
+  hasCalled(id: MessageId, user_id: UserId): boolean {
+    return calls(this.#called.get(id) ?? [], user_id);
+  }
+}
+
+const calls = (mentions: Mention[], user_id: UserId) =>
+  mentions.some((mention) => mention.type === 'channel' || mention.user_id === user_id);
+
+const pick = (list: string[], how: number): string => list[how % list.length] ?? '';
+
 /** Does what is said, or is refused because there is no such message any more, or because it is another's. */
-async function perform({ id: channel_id }: Channel, said: Message[], { what, by, target }: Deed): Promise<void> {
-  const { messages } = { mia, max }[by].client;
-  const about = said[target % said.length];
-  if (what === 'post' || !about) return void said.push(await messages.create.mutate({ channel_id, content: 'a post' }));
+async function perform({ id: channel_id }: Channel, told: Told, { what, by, target, how }: Deed): Promise<void> {
+  const { messages, reactions, channels, notifications } = people[by].client;
+  const content = pick(texts, how);
+  const about = told.messages[target % told.messages.length];
+  if (what === 'post' || !about) return told.sent(await messages.create.mutate({ channel_id, content }));
   const message_id = about.id;
-  const deed = {
-    reply: () => messages.create.mutate({ channel_id, content: 'a reply', parent_message_id: message_id }),
-    edit: () => messages.update.mutate({ message_id, content: `edited ${target}` }),
+  const deeds: Record<Exclude<Deed['what'], 'post'>, () => Promise<unknown>> = {
+    reply: async () => told.sent(await messages.create.mutate({ channel_id, content, parent_message_id: message_id })),
+    edit: async () => told.edited(await messages.update.mutate({ message_id, content })),
     delete: () => messages.delete.mutate({ message_id }),
-  }[what]();
-  const result = await deed.catch(async (error: unknown) => {
+    react: () => reactions.add.mutate({ message_id, emoji: pick(emoji, how) }),
+    unreact: () => reactions.remove.mutate({ message_id, reaction_id: pick(emoji, how) }),
+    read: () => channels.markRead.mutate({ channel_id, message_id }),
+    unread: () => channels.markRead.mutate({ channel_id, message_id, force: true }),
+    see: () => mark(notifications, how, true),
+    unsee: () => mark(notifications, how, false),
+    follow: () => messages.follow.mutate({ message_id }),
+    unfollow: () => messages.unfollow.mutate({ message_id }),
+  };
+  const deed = deeds[what]();
+  await deed.catch(async (error: unknown) => {
     if (!['not_found', 'not_allowed'].includes(await refusal(deed))) throw error;
   });
-  if (what === 'reply' && result) said.push(result);
+}
+
+/** Marks one of somebody's newest notifications. */
+async function mark(notifications: Person['client']['notifications'], which: number, read: boolean): Promise<void> {
+  const { items } = await notifications.list.query({ limit: 5 });
+  const one = items[which % items.length];
+  if (one) await notifications.markRead.mutate({ notification_id: one.id, read });
 }
 
 /** A thread as it is counted, and as it is when it is counted anew. */
@@ -75,38 +149,133 @@ const withoutPresence = ({ last_event_id: _id, ...snapshot }: Snapshot) => ({
   user: { ...snapshot.user, presence: null },
 });
 
-async function eventsSince({ client }: Person, last_event_id: string) {
-  const { items, caught_up } = await client.events.list.query({ last_event_id, limit: 100 });
-  expect(caught_up).toBe(true);
-  return items;
+async function eventsSince({ client }: Pick<Person, 'client'>, last_event_id: string): Promise<Event[]> {
+  const { items, caught_up, last_event_id: end } = await client.events.list.query({ last_event_id, limit: 100 });
+  return caught_up ? items : [...items, ...(await eventsSince({ client }, end))];
 }
 
-test('whatever is posted, edited, deleted and replied to, all counters are exact, and told as they are', async () => {
-  await fc.assert(
-    fc.asyncProperty(Deeds, async (deeds) => {
-      const channel = await open();
-      const before = await max.client.events.snapshot.query();
-      const said: Message[] = [];
-      for (let next = 0; next < deeds.length; next += 3) {
-        await Promise.all(deeds.slice(next, next + 3).map((deed) => perform(channel, said, deed)));
-      }
-      const { threads, channel: counted } = await counts(channel);
-      expect(counted).toMatchObject({ seq: counted?.messages, deleted_count: counted?.deleted });
-      for (const { kept, kept_at, kept_people, replies, last_at, people, same_people } of threads) {
-        expect({ kept, kept_at, kept_people, same_people }).toEqual({
-          kept: replies,
-          kept_at: last_at,
-          kept_people: people,
-          same_people: true,
-        });
-      }
-      const events = await eventsSince(max, before.last_event_id);
-      const followed = events.reduce<Snapshot>(applyEvent, before);
-      expect(withoutPresence(followed)).toEqual(withoutPresence(await max.client.events.snapshot.query()));
-    }),
-    { numRuns: 8, endOnFailure: true },
+/** What somebody has not read of a channel's posts, as it is when it is counted anew. */
+async function unreadOf({ id: user_id }: Person, { id: channel_id }: Channel, told: Told) {
+  const rows = await sql<{ id: MessageId }[]>`
+    select post.id from messages post join channel_members member on member.channel_id = post.channel_id
+    where member.user_id = ${user_id} and post.channel_id = ${channel_id} and post.seq > member.last_read_seq
+      and post.user_id <> ${user_id} and post.parent_message_id is null and post.deleted_at is null`;
+  const unread = new Set(rows.map(({ id }) => id));
+  const calling = told.messages.filter(({ id, mentions }) => unread.has(id) && calls(mentions, user_id));
+  return { unread_count: unread.size, mention_count: calling.length };
+}
+
+/** Of the threads that somebody follows, how many replies of others he has not read. */
+async function unreadThreadsOf({ id: user_id }: Person, { id: channel_id }: Channel) {
+  const rows = await sql<{ id: MessageId; unread: number }[]>`
+    select root.id, count(reply.id) filter (where reply.seq > follow.last_read_seq and reply.user_id <> ${user_id})::integer as unread
+    from thread_follows follow join messages root on root.id = follow.message_id
+    join messages reply on reply.parent_message_id = root.id and reply.deleted_at is null
+    where follow.user_id = ${user_id} and follow.following and root.channel_id = ${channel_id} group by root.id`;
+  return Object.fromEntries(rows.map(({ id, unread }) => [id, unread]));
+}
+
+interface Row {
+  message_id: MessageId;
+  type: string;
+  emoji: string | null;
+  actor_id: UserId;
+  gone: boolean;
+}
+
+/** What somebody was notified of in a channel. */
+const notificationsOf = ({ id: user_id }: Person, { id: channel_id }: Channel) => sql<Row[]>`
+  select message_id, type, emoji, actor_id, message.deleted_at is not null as gone
+  from notifications join messages message on message.id = message_id
+  where notifications.user_id = ${user_id} and notifications.channel_id = ${channel_id}`;
+
+async function checkNotifications(person: Person, channel: Channel, told: Told): Promise<void> {
+  const rows = await notificationsOf(person, channel);
+  expect(rows.filter(({ gone }) => gone)).toEqual([]);
+  const said = rows.filter(({ type }) => type !== 'reaction').map(({ message_id }) => message_id);
+  expect(new Set(said).size).toBe(said.length);
+  const alive = await sql<{ id: MessageId }[]>`
+    select id from messages where channel_id = ${channel.id} and deleted_at is null and user_id <> ${person.id}`;
+  const called = alive.filter(({ id }) => told.hasCalled(id, person.id)).map(({ id }) => id);
+  expect(called.filter((id) => !said.includes(id))).toEqual([]);
+  const mentions = rows.filter(({ type }) => type === 'mention');
+  expect(mentions.filter(({ message_id }) => !called.includes(message_id))).toEqual([]);
+  const reactions = await sql<{ key: string }[]>`
+    select concat(message_id, user_id, emoji) as key from reactions where channel_id = ${channel.id}`;
+  const there = new Set(reactions.map(({ key }) => key));
+  const reacted = rows.filter(({ type }) => type === 'reaction').map((row) => `${row.message_id}${row.actor_id}${row.emoji}`);
+  expect(reacted.filter((key) => !there.has(key))).toEqual([]);
+}
+
+/** The counts that somebody is told are those that come out when they are counted anew. */
+async function checkCounts(person: Person, channel: Channel, told: Told): Promise<void> {
+  const { client } = person;
+  const { channels, unread_notifications } = await client.events.snapshot.query();
+  expect(channels.find(({ id }) => id === channel.id)).toMatchObject(await unreadOf(person, channel, told));
+  const [unread] = await sql<{ count: number }[]>`
+    select count(*)::integer from notifications where user_id = ${person.id} and read_at is null`;
+  expect(unread_notifications).toBe(unread?.count);
+  const { unread_count, items } = await client.notifications.list.query({ status: 'unread', limit: 100 });
+  expect(unread_count).toBe(unread?.count);
+  expect(items).toHaveLength(Math.min(100, unread_count));
+  const threads = (await client.threads.list.query({ limit: 100 })).items.filter(
+    ({ message }) => message.channel_id === channel.id,
   );
-});
+  expect(Object.fromEntries(threads.map((thread) => [thread.message.id, thread.unread_count]))).toEqual(
+    await unreadThreadsOf(person, channel),
+  );
+}
+
+/** The groups that a message shows are those of its reactions. */
+async function checkReactions({ id: channel_id }: Channel): Promise<void> {
+  const { items } = await mia.client.messages.list.query({ channel_id, limit: 100 });
+  for (const { id, reactions } of items) {
+    const rows = await sql<{ emoji: string; user_ids: UserId[] }[]>`
+      select emoji, array_agg(user_id order by user_id) as user_ids from reactions where message_id = ${id} group by emoji`;
+    const counted = rows.map(({ emoji, user_ids }) => [emoji, user_ids.length, user_ids, user_ids.includes(mia.id)]);
+    const shown = reactions.map(({ emoji, count, user_ids, reacted }) => [emoji, count, user_ids.toSorted(inOrder), reacted]);
+    expect(new Set(shown.map(inJson))).toEqual(new Set(counted.map(inJson)));
+  }
+}
+
+const inOrder = (one: string, other: string) => (one < other ? -1 : 1);
+const inJson = (value: unknown) => JSON.stringify(value);
+
+test(
+  'whatever is said, edited, deleted, reacted to and read, all counts are exact, and told as they are',
+  { timeout: 60_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(Deeds, async (deeds) => {
+        const channel = await open();
+        const before = new Map<Person, Snapshot>();
+        for (const person of Object.values(people)) before.set(person, await person.client.events.snapshot.query());
+        const told = new Told();
+        for (let next = 0; next < deeds.length; next += 3) {
+          await Promise.all(deeds.slice(next, next + 3).map((deed) => perform(channel, told, deed)));
+        }
+        const { threads, channel: counted } = await counts(channel);
+        expect(counted).toMatchObject({ seq: counted?.messages, deleted_count: counted?.deleted });
+        for (const { kept, kept_at, kept_people, replies, last_at, people, same_people } of threads) {
+          expect({ kept, kept_at, kept_people, same_people }).toEqual({
+            kept: replies,
+            kept_at: last_at,
+            kept_people: people,
+            same_people: true,
+          });
+        }
+        await checkReactions(channel);
+        for (const [person, snapshot] of before) {
+          await checkCounts(person, channel, told);
+          await checkNotifications(person, channel, told);
+          const followed = (await eventsSince(person, snapshot.last_event_id)).reduce<Snapshot>(applyEvent, snapshot);
+          expect(withoutPresence(followed)).toEqual(withoutPresence(await person.client.events.snapshot.query()));
+        }
+      }),
+      { numRuns: 10, endOnFailure: true },
+    );
+  },
+);
 
 test('pages neither skip nor repeat what was there, whatever is said meanwhile', async () => {
   const plan = fc.record({

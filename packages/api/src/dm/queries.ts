@@ -16,7 +16,8 @@ import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { channelColumns, toChannelView } from '../channel/queries.ts';
-import { findMessages, listMessages, parseStart } from '../message/queries.ts';
+import { listMessages, parseStart } from '../message/history.ts';
+import { findMessages } from '../message/queries.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { accessUser } from '../user/access.ts';
 import { circleOf, findDirect, findPeopleIn } from './access.ts';
@@ -90,6 +91,6 @@ export async function listDirectMessages(
   const channel_id = await findDirect(app.db, circleOf(reader, [user_id]));
   if (channel_id) return listMessages(app, reader, { channel_id, direction: 'before', ...page });
   await accessUser(app.db, reader, user_id);
-  if (page.cursor !== undefined) parseStart(page.cursor);
+  if (page.cursor !== undefined) parseStart(page.cursor, 'before');
   return { items: [], next_cursor: null };
 }

@@ -1,9 +1,9 @@
-import type { MessageQuery } from '@parley/contracts';
 import { connect, disconnect } from '@parley/db';
 import { openWorld } from '@parley/testing';
 import { afterAll, expect, test } from 'vitest';
+import { fillPlaceholders } from 'drizzle-orm';
 import { encodeCursor } from '../page.ts';
-import { readHistory } from './queries.ts';
+import { parseStart, type Stretch, statementFor } from './history.ts';
 
 const world = await openWorld();
 const { owner, mia, workspace, sql } = world;
@@ -32,28 +32,34 @@ async function fill(name: string) {
   return channel;
 }
 
-const asked = (query: Partial<MessageQuery>): MessageQuery => ({ channel_id: deep.id, direction: 'before', limit: 50, ...query });
-
 const ways = ['a time', 'a number'].flatMap((by) => (['before', 'after'] as const).map((direction) => ({ by, direction })));
 
 test.each(ways)('a page $direction $by is as near in the depth of a channel as at its end', async ({ by, direction }) => {
-  const pageAt = (seq: number) => asked({ direction, cursor: by === 'a time' ? timeOf(seq) : encodeCursor([seq]) });
+  const cursorAt = (seq: number) => (by === 'a time' ? timeOf(seq) : encodeCursor([seq]));
   const step = direction === 'before' ? -1 : 1;
   for (const seq of [100, count / 2, count - 100]) {
-    const page = await owner.client.messages.list.query(pageAt(seq));
+    const page = await owner.client.messages.list.query({ channel_id: deep.id, direction, cursor: cursorAt(seq) });
     const shown = page.items.map(({ content }) => content);
     const expected = Array.from({ length: 50 }, (_, index) => `number ${seq + step * (index + 1)}`);
     expect(shown).toEqual(direction === 'before' ? expected : expected.reverse());
   }
-  const buffers = await Promise.all([100, count / 2, count - 100].map((seq) => buffersOf(pageAt(seq))));
+  const stretchAt = (seq: number): Stretch => ({
+    reader: owner.id,
+    channel_id: deep.id,
+    direction,
+    start: parseStart(cursorAt(seq), direction),
+    limit: 51,
+  });
+  const buffers = await Promise.all([100, count / 2, count - 100].map((seq) => buffersOf(stretchAt(seq))));
   // Each message is looked up with its author, its reactions and its files.
   for (const some of buffers) expect(some).toBeLessThan(51 * 8);
 });
 
-/** How many of PostgreSQL's pages a page of history touches. */
-async function buffersOf(query: MessageQuery): Promise<number> {
-  const { sql: text, params } = readHistory(db, owner.id, query).toSQL();
-  const [row] = await sql.unsafe(`explain (analyze, buffers, format json) ${text}`, params as never[]);
+/** How many of PostgreSQL's pages it takes to read a stretch. */
+async function buffersOf(stretch: Stretch): Promise<number> {
+  const { statement, values } = statementFor(stretch);
+  const { sql: text, params } = statement(db).getQuery();
+  const [row] = await sql.unsafe(`explain (analyze, buffers, format json) ${text}`, fillPlaceholders(params, values) as string[]);
   const [{ Plan: plan }] = (row as unknown as { 'QUERY PLAN': [{ Plan: Record<string, number> }] })['QUERY PLAN'];
   return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
 }

@@ -1,40 +1,21 @@
 import {
-  type ChannelId,
   type Message,
   type MessageId,
   MessageId as MessageIdSchema,
-  type MessageQuery,
   type MessageRevision,
   type Page,
   type PinQuery,
-  Refusal,
   type ReplyQuery,
   type RevisionQuery,
   Time,
   type UserId,
 } from '@parley/contracts';
-import { type Database, message_revisions, messages, type Queryable, users } from '@parley/db';
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  getTableColumns,
-  gt,
-  gte,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  type Placeholder,
-  type SQL,
-  sql,
-} from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { message_revisions, messages, type Queryable, users } from '@parley/db';
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { carried } from '../attachment/queries.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../page.ts';
+import { cutPage, decodeCursor } from '../page.ts';
 import { reactionGroups } from '../reaction/queries.ts';
 import { type PersonRow, toUser, userColumns } from '../user/queries.ts';
 
@@ -49,7 +30,7 @@ export const messageColumns = (reader: UserId | Placeholder | null) => ({
   reactions: reactionGroups(reader),
 });
 
-type MessageRow = Pick<typeof messages.$inferSelect, keyof typeof ownColumns> &
+export type MessageRow = Pick<typeof messages.$inferSelect, keyof typeof ownColumns> &
   Pick<Message, 'attachments' | 'reactions'> & { user: PersonRow };
 
 export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
@@ -67,7 +48,7 @@ export async function findForAll(app: App, db: Queryable, message_id: MessageId)
 }
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
-const inSight = sql`(${messages.deleted_at} is null or ${messages.thread_reply_count} > 0)`;
+export const inSight = sql`(${messages.deleted_at} is null or ${messages.thread_reply_count} > 0)`;
 
 /** Whether a message was deleted, and nothing is left of it to see. */
 export const isGone = ({ deleted_at, thread_reply_count }: Message) => deleted_at !== null && thread_reply_count === 0;
@@ -78,83 +59,6 @@ export const asAllSee = (message: Message): Message => ({
   reactions: message.reactions.map((group) => ({ ...group, reacted: false })),
 });
 
-/**
- * A page of a channel's history, newest first, without the replies in threads.
- * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor, or for both
- */
-export async function listMessages(app: App, reader: UserId, query: MessageQuery): Promise<Page<Message>> {
-  const { direction, around, limit } = query;
-  if (around) return listAround(app, reader, query, around);
-  return toPage(app, await readHistory(app.db, reader, query), limit, direction);
-}
-
-/** The one statement of a page, with one message more than fits if there is a next page; in the order of reading. */
-export function readHistory(db: Database, reader: UserId, { channel_id, cursor, direction, limit }: MessageQuery) {
-  const from = cursor === undefined ? undefined : beginsAt(channel_id, parseStart(cursor), direction);
-  return readPage(db, reader, { channel_id, from, direction, limit: limit + 1 });
-}
-
-/** Where a page begins: a `next_cursor` counts by number, a time by the clock. */
-type Start = { seq: number } | { time: Date; fallsWithin: boolean };
-
-/** @throws Refusal `invalid_input` for a cursor that is neither */
-export function parseStart(cursor: string): Start {
-  const time = Time.safeParse(cursor);
-  // Messages have whole milliseconds: those of the one that the time falls into were sent before it.
-  if (time.success) return { time: time.data, fallsWithin: /\.\d{3}\d*[1-9]/.test(cursor) };
-  const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
-  return { seq };
-}
-
-/**
- * In a channel the clock never goes back from one number to the next. So a time stands for a number, which an index finds
- * at any depth.
- */
-function beginsAt(channel_id: ChannelId, start: Start, direction: MessageQuery['direction']): SQL {
-  const isBefore = direction === 'before';
-  if ('seq' in start) return (isBefore ? lt : gt)(messages.seq, start.seq);
-  const { time, fallsWithin } = start;
-  return isBefore
-    ? lte(messages.seq, firstOf(channel_id, (fallsWithin ? lte : lt)(timed.created_at, time), desc))
-    : gte(messages.seq, firstOf(channel_id, gt(timed.created_at, time), asc));
-}
-
-const timed = alias(messages, 'timed');
-
-const firstOf = (channel_id: ChannelId, when: SQL, order: typeof asc): SQL =>
-  sql`(select ${timed.seq} from ${messages} timed where ${and(eq(timed.channel_id, channel_id), when)}
-    order by ${order(timed.created_at)}, ${order(timed.seq)} limit 1)`;
-
-async function listAround(
-  app: App,
-  reader: UserId,
-  { channel_id, cursor, limit }: MessageQuery,
-  around: MessageId,
-): Promise<Page<Message>> {
-  if (cursor !== undefined) {
-    throw new Refusal('invalid_input', 'Ask either for what is around a message or for what is beyond a cursor.', {
-      issues: [{ path: ['around'], message: 'goes without `cursor`' }],
-    });
-  }
-  const root = alias(messages, 'root');
-  const [middle] = await app.db
-    .select({ seq: root.seq })
-    .from(messages)
-    .innerJoin(root, eq(root.id, sql`coalesce(${messages.parent_message_id}, ${messages.id})`))
-    .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id), inSight));
-  if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
-  const upwards = { channel_id, from: gte(messages.seq, middle.seq), direction: 'after', limit: Math.ceil(limit / 2) } as const;
-  const newer = await readPage(app.db, reader, upwards);
-  const rest = limit - newer.length + 1;
-  const older = await readPage(app.db, reader, {
-    channel_id,
-    from: lt(messages.seq, middle.seq),
-    direction: 'before',
-    limit: rest,
-  });
-  return toPage(app, [...newer.reverse(), ...older], limit, 'before');
-}
-
 /** The messages of which something holds, in no order. */
 export async function findMessages(app: App, reader: UserId, which: SQL): Promise<Message[]> {
   const rows = await app.db
@@ -163,28 +67,6 @@ export async function findMessages(app: App, reader: UserId, which: SQL): Promis
     .innerJoin(users, eq(users.id, messages.user_id))
     .where(which);
   return rows.map((row) => toMessage(app, row));
-}
-
-interface Stretch extends Pick<MessageQuery, 'channel_id' | 'direction' | 'limit'> {
-  from: SQL | undefined;
-}
-
-const readPage = (db: Database, reader: UserId, { channel_id, from, direction, limit }: Stretch) =>
-  db
-    .select(messageColumns(reader))
-    .from(messages)
-    .innerJoin(users, eq(users.id, messages.user_id))
-    .where(and(eq(messages.channel_id, channel_id), isNull(messages.parent_message_id), inSight, from))
-    .orderBy((direction === 'before' ? desc : asc)(messages.seq))
-    .limit(limit);
-
-/** `rows` come in the order of reading, one more than fits if there is a next page; a page is always newest first. */
-function toPage(app: App, rows: MessageRow[], limit: number, direction: MessageQuery['direction']): Page<Message> {
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const next_cursor = last && rows.length > limit ? encodeCursor([last.seq]) : null;
-  const items = page.map((row) => toMessage(app, row));
-  return { items: direction === 'before' ? items : items.reverse(), next_cursor };
 }
 
 /** The replies of a thread, oldest first; a reply stands for the thread that it is in. */

@@ -20,7 +20,8 @@ import { sendMessage } from './commands.ts';
 import { deleteMessage } from './deletion.ts';
 import { updateMessage } from './edits.ts';
 import { pinMessage, unpinMessage } from './pins.ts';
-import { listMessages, listPins, listReplies, listRevisions } from './queries.ts';
+import { listMessages } from './history.ts';
+import { listPins, listReplies, listRevisions } from './queries.ts';
 
 export const messagesRouter = t.router({
   create: checkedByCommand('message.create')

@@ -1,0 +1,151 @@
+import {
+  type ChannelId,
+  type Message,
+  type MessageId,
+  type MessageQuery,
+  type Page,
+  Refusal,
+  Time,
+  type UserId,
+} from '@parley/contracts';
+import { type Database, messages, prepared, users } from '@parley/db';
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import { decodeCursor, encodeCursor } from '../page.ts';
+import { inSight, messageColumns, type MessageRow, toMessage } from './queries.ts';
+
+type Direction = MessageQuery['direction'];
+
+/**
+ * A page of a channel's history, newest first, without the replies in threads.
+ * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor, or for both
+ */
+export async function listMessages(app: App, reader: UserId, query: MessageQuery): Promise<Page<Message>> {
+  const { channel_id, direction, around, cursor, limit } = query;
+  if (around) return listAround(app, reader, query, around);
+  const start = cursor === undefined ? ends[direction] : parseStart(cursor, direction);
+  const rows = await readStretch(app.db, { reader, channel_id, direction, start, limit: limit + 1 });
+  return toPage(app, rows, limit, direction);
+}
+
+/** Where a stretch begins, itself not included: a `next_cursor` counts by number, a time by the clock. */
+type Start = { seq: number } | { time: Date };
+
+/** Where history begins that is not continued from anywhere. */
+const ends: Record<Direction, Start> = { before: { seq: Number.MAX_SAFE_INTEGER }, after: { seq: 0 } };
+
+/** @throws Refusal `invalid_input` for a cursor that is neither */
+export function parseStart(cursor: string, direction: Direction): Start {
+  const parsed = Time.safeParse(cursor);
+  if (!parsed.success) {
+    const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
+    return { seq };
+  }
+  // Messages have whole milliseconds: those of the one that the time falls into were sent before it.
+  const fallsWithin = /\.\d{3}\d*[1-9]/.test(cursor);
+  return { time: fallsWithin && direction === 'before' ? new Date(parsed.data.getTime() + 1) : parsed.data };
+}
+
+async function listAround(
+  app: App,
+  reader: UserId,
+  { channel_id, cursor, limit }: MessageQuery,
+  around: MessageId,
+): Promise<Page<Message>> {
+  if (cursor !== undefined) {
+    throw new Refusal('invalid_input', 'Ask either for what is around a message or for what is beyond a cursor.', {
+      issues: [{ path: ['around'], message: 'goes without `cursor`' }],
+    });
+  }
+  const root = alias(messages, 'root');
+  const [middle] = await app.db
+    .select({ seq: root.seq })
+    .from(messages)
+    .innerJoin(root, eq(root.id, sql`coalesce(${messages.parent_message_id}, ${messages.id})`))
+    .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id), inSight));
+  if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
+  const read = (direction: Direction, seq: number, count: number) =>
+    readStretch(app.db, { reader, channel_id, direction, start: { seq }, limit: count });
+  const newer = await read('after', middle.seq - 1, Math.ceil(limit / 2));
+  const older = await read('before', middle.seq, limit - newer.length + 1);
+  return toPage(app, [...newer.reverse(), ...older], limit, 'before');
+}
+
+/** `rows` come in the order of reading, one more than fits if there is a next page; a page is always newest first. */
+function toPage(app: App, rows: MessageRow[], limit: number, direction: Direction): Page<Message> {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const next_cursor = last && rows.length > limit ? encodeCursor([last.seq]) : null;
+  const items = page.map((row) => toMessage(app, row));
+  return { items: direction === 'before' ? items : items.reverse(), next_cursor };
+}
+
+/** Messages of a channel, one after the other in a direction. */
+export interface Stretch {
+  reader: UserId;
+  channel_id: ChannelId;
+  direction: Direction;
+  start: Start;
+  limit: number;
+}
+
+const readStretch = (db: Database, stretch: Stretch): Promise<MessageRow[]> => {
+  const { statement, values } = statementFor(stretch);
+  return statement(db).execute(values);
+};
+
+/** The one statement that a stretch takes, and what to give to it. */
+export function statementFor({ reader, channel_id, direction, start, limit }: Stretch) {
+  const by = 'seq' in start ? 'seq' : 'time';
+  const key = `history_${direction}_${by}_${limit}`;
+  const statement = statements.get(key) ?? prepareStatement(key, direction, by, limit);
+  statements.set(key, statement);
+  return { statement, values: { reader, channel_id, start: 'seq' in start ? start.seq : start.time.toISOString() } };
+}
+
+const statements = new Map<string, ReturnType<typeof prepareStatement>>();
+
+/** A limit that PostgreSQL does not know would make it plan each page anew: so each of the few has its own statement. */
+function prepareStatement(name: string, direction: Direction, by: 'seq' | 'time', limit: number) {
+  return prepared((db) =>
+    db
+      .select(messageColumns(sql.placeholder('reader')))
+      .from(messages)
+      .innerJoin(users, eq(users.id, messages.user_id))
+      .where(
+        and(
+          eq(messages.channel_id, sql.placeholder('channel_id')),
+          isNull(messages.parent_message_id),
+          inSight,
+          beginning[direction][by],
+        ),
+      )
+      .orderBy((direction === 'before' ? desc : asc)(messages.seq))
+      .limit(limit)
+      .prepare(name),
+  );
+}
+
+const timed = alias(messages, 'timed');
+
+const numberAt = (when: SQL, order: typeof asc): SQL =>
+  sql`(select ${timed.seq} from ${messages} timed
+    where ${and(eq(timed.channel_id, sql.placeholder('channel_id')), when)}
+    order by ${order(timed.created_at)}, ${order(timed.seq)} limit 1)`;
+
+/**
+ * In a channel the clock never goes back from one number to the next. So a time stands for a number, which an index finds
+ * at any depth.
+ */
+const beginning: Record<Direction, Record<'seq' | 'time', SQL>> = {
+  before: {
+    seq: lt(messages.seq, sql.placeholder('start')),
+    time: lte(messages.seq, numberAt(lt(timed.created_at, sql.placeholder('start')), desc)),
+  },
+  after: {
+    seq: gt(messages.seq, sql.placeholder('start')),
+    time: gte(messages.seq, numberAt(gt(timed.created_at, sql.placeholder('start')), asc)),
+  },
+};
