@@ -9,10 +9,11 @@ import { record } from './page.ts';
 import { people } from './people.ts';
 import { reconnect } from './reconnect.ts';
 import { run } from './run.ts';
+import { search } from './search.ts';
 import { hot, send } from './send.ts';
 import { markdownOf } from './table.ts';
 
-const workloads = [send, hot, fanOut, history, reconnect, idle, people];
+const workloads = [send, hot, fanOut, history, search, reconnect, idle, people];
 const results = fileURLToPath(new URL('../results', import.meta.url));
 
 async function main(): Promise<void> {

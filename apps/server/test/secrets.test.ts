@@ -14,6 +14,8 @@ const secret = (text: string) => {
 const canary = (name: string) => secret(`canary ${name} 7d3f9a50`);
 const send = (content: string) => mia.rest('POST', `/channels/${general.id}/messages`, { content });
 
+const search = (q: string) => mia.rest('GET', `/search?${new URLSearchParams({ q }).toString()}`);
+
 async function logInAndOut(): Promise<void> {
   const answer = await rest('POST', '/login', { login: 'mia', password });
   const { access_token, refresh_token } = answer.body as { access_token: string; refresh_token: string };
@@ -41,6 +43,8 @@ async function talk(): Promise<void> {
   await send(`${canary('message with NUL')}\0`);
   await owner.rest('POST', `/workspaces/${workspace.id}/channels`, { name: 'x', topic: canary('topic'), type: 'private' });
   await mia.rest('PUT', '/users/me', { title: canary('title'), display_name: canary('name') });
+  await search(canary('search'));
+  await search(`${canary('search that is refused')} has:cat`);
   await heard.until('message.created');
 }
 
@@ -49,6 +53,9 @@ async function failEverywhere(): Promise<void> {
   await sql`alter table messages add check (content !~ 'lost')`;
   await sql`alter table users add check (concat(title, username) !~ 'lost')`;
   await sql`alter table sessions add check (user_agent <> 'lost')`;
+  await sql`create or replace function words_in_order(sought text) returns tsquery language plpgsql as
+    $$ begin raise exception '%', sought; end $$`;
+  await search(canary('search that is lost'));
   await send(canary('message that is lost'));
   const lost = { channel_id: general.id, content: canary('message lost over the socket') };
   await mia.client.messages.create.mutate(lost).catch(() => {});
@@ -65,7 +72,7 @@ test('at its most talkative the log holds no password, token, hash, text or addr
 
   const hashes = await sql`select password_hash from users union all select refresh_hash from sessions`;
   for (const { password_hash } of hashes) secret(String(password_hash));
-  expect(log.entries.filter(({ msg }) => msg === 'a request failed')).toHaveLength(5);
+  expect(log.entries.filter(({ msg }) => msg === 'a request failed')).toHaveLength(6);
   expect([...secrets].filter((text) => log.text.includes(text))).toEqual([]);
   expect(log.text).not.toMatch(/7d3f9a50|Bearer |eyJ|\$2[aby]\$/);
 });

@@ -10,7 +10,7 @@ import {
 import { attachments, channel_members, channels, type Queryable, reactions } from '@parley/db';
 import { and, eq, not, type SQL, sql } from 'drizzle-orm';
 import { visibleTo } from '../channel/access.ts';
-import { type Names, readNames } from './names.ts';
+import { type Names, nothingNamed, readNames } from './names.ts';
 
 /** What must hold of a message that a query calls `said`. */
 export interface Conditions {
@@ -26,16 +26,18 @@ export async function conditionsOf(
   reader: UserId,
   { q: { narrowings }, workspace_id }: Pick<SearchQuery, 'q' | 'workspace_id'>,
 ): Promise<Conditions> {
-  const names = narrowings.length > 0 ? await readNames(db, reader, narrowings) : undefined;
+  const names = narrowings.length > 0 ? await readNames(db, reader, narrowings) : nothingNamed;
   const wanted = (by: Narrowing['by']) => narrowings.filter((one) => one.by === by && !one.not);
   // Of several authors or channels it may be any.
   const authors = wanted('from');
   const places = wanted('in');
-  const channel_ids = [...new Set(places.flatMap((one) => names?.channelsOf(one) ?? []))];
+  const channel_ids = [...new Set(places.flatMap((one) => names.channelsOf(one)))];
   const within = places.length > 0 ? isAny(sql`said.channel_id`, channel_ids) : undefined;
   const alone = channel_ids.length === 1;
+  const user_ids = authors.flatMap((one) => names.authorsOf(one));
+  const by = authors.length > 0 ? isAny(sql`said.user_id`, user_ids) : undefined;
   const others = narrowings.filter((one) => !authors.includes(one) && !places.includes(one));
-  const held = others.map((one) => ({ one, condition: names && signed(one, conditionOf(one, reader, names)) }));
+  const held = others.map((one) => ({ one, condition: signed(one, conditionOf(one, reader, names)) }));
   return {
     reach: and(alone ? within : undefined, ...held.filter(({ one }) => isOfTime(one)).map(({ condition }) => condition)),
     rest: and(
@@ -43,12 +45,7 @@ export async function conditionsOf(
       sql`said.channel_id in ${visibleTo(reader)}`,
       workspace_id && sql`said.channel_id in (select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`,
       alone ? undefined : within,
-      authors.length > 0
-        ? isAny(
-            sql`said.user_id`,
-            authors.flatMap((one) => names?.authorsOf(one) ?? []),
-          )
-        : undefined,
+      by,
       ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
     ),
   };

@@ -12,6 +12,8 @@ export interface Names {
   channelsOf(narrowing: Narrowing): ChannelId[];
 }
 
+export const nothingNamed: Names = { timezone: null, authorsOf: () => [], channelsOf: () => [] };
+
 export async function readNames(db: Queryable, reader: UserId, narrowings: Narrowing[]): Promise<Names> {
   const people = await findPeople(db, reader, narrowings);
   const authorsOf = (one: Narrowing) => {
