@@ -17,7 +17,7 @@ export const people: Workload = {
       const other = await openSeeker(bench, stranger);
       const bare = { workers: { ...bench.parley.workers, node: process.pid } };
       const contestants: Contestant[] = [
-        { name: 'F: a bare select, by how a name begins', ...bare, slice: () => seek(bench, named, bareSeeker(sql)) },
+        { name: 'H: a bare select, by how a name begins', ...bare, slice: () => seek(bench, named, bareSeeker(sql)) },
         contestant(bench, 'Parley, by how a name begins', named, one),
         contestant(bench, 'Parley, with a typo', named.map(mistype), one),
         contestant(bench, 'Parley, who sees a hundred of them', named, other),

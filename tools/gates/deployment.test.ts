@@ -24,7 +24,26 @@ describe('.env.example', () => {
 
 describe('docker-compose.yml', () => {
   const { services, volumes, configs } = readYaml('docker-compose.yml') as Compose;
-  const { database, objects, server } = services;
+  const { database, objects, broker, balancer, 'server-1': server, 'server-2': other } = services;
+
+  test('runs two servers that differ in nothing, and tell each other what happens by a Valkey', () => {
+    expect(other).toEqual(server);
+    expect(broker?.image).toMatch(/^valkey\/valkey:8\b/);
+    expect(broker?.healthcheck?.test).toContain('ping');
+    expect(server?.environment?.['REDIS_URL']).toBe('redis://broker');
+    expect(server?.depends_on).toMatchObject({ broker: { condition: 'service_healthy' } });
+  });
+
+  test('lets nobody reach them but by the balancer, which knows both and whom alone they believe', () => {
+    const open = Object.entries(services).flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
+    expect(open).toEqual([
+      ['objects', '127.0.0.1:8333:8333'],
+      ['balancer', '127.0.0.1:${PORT:-3000}:3000'],
+    ]);
+    expect(balancer?.depends_on).toEqual(['server-1', 'server-2']);
+    expect(configs['balancer']?.content).toContain('reverse_proxy server-1:3000 server-2:3000 {');
+    expect(server?.environment?.['TRUST_PROXY']).toBe('${TRUST_PROXY:-10.0.0.0/8,172.16.0.0/12,192.168.0.0/16}');
+  });
 
   test('brings a PostgreSQL 18 whose health is looked after before the server starts', () => {
     expect(database?.image).toBe('postgres:18');
@@ -45,7 +64,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('keeps what is to be kept', () => {
-    const kept = [database, objects].flatMap((service) => service?.volumes?.map((volume) => volume.split(':')[0]));
+    const kept = [database, objects, server].flatMap((service) => service?.volumes?.map((volume) => volume.split(':')[0]));
     expect(kept).toEqual(Object.keys(volumes));
   });
 
@@ -65,7 +84,8 @@ describe('docker-compose.yml', () => {
 interface Service {
   image?: string;
   environment?: Record<string, string>;
-  depends_on?: Record<string, { condition: string }>;
+  depends_on?: Record<string, { condition: string }> | string[];
+  ports?: string[];
   command?: string[];
   volumes?: string[];
   healthcheck?: { test: string[] };

@@ -97,6 +97,7 @@ const Variables = z.object({
   PUBLIC_ORIGIN: origin.optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)),
   TRUST_PROXY: list.pipe(z.array(z.string().regex(cidr, 'must be a list of CIDRs such as 10.0.0.0/8'))),
+  DRAIN_SECONDS: integer(0, 3).default(0),
   BCRYPT_COST: integer(4, 15).default(12),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

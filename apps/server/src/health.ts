@@ -3,10 +3,14 @@ import { Refusal } from '@parley/contracts';
 import { ping } from '@parley/db';
 import type { FastifyInstance } from 'fastify';
 
-/** `/healthz`: the process lives. `/readyz`: what it needs answers too; otherwise `503`, naming what does not. */
-export function openHealth(http: FastifyInstance, { db, bus, pulse, storage }: App): void {
+/**
+ * `/healthz`: the process lives. `/readyz`: what it needs answers too; otherwise `503`, naming what does not.
+ * @param ending aborted when the server is about to end: then it is not ready for anybody who is not here yet
+ */
+export function openHealth(http: FastifyInstance, { db, bus, pulse, storage }: App, ending: AbortSignal): void {
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async () => {
+    if (ending.aborted) throw new Refusal('unavailable', 'This server is about to end.', { retryAfter: 1 });
     const silent = await findSilent({
       database: pulse.guard(() => ping(db)),
       bus: bus.ping(),

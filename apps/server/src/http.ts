@@ -19,8 +19,16 @@ import { openTrpcDoor } from './trpc.ts';
 const largestBody = 256 * 1_024;
 const largestHead = 16 * 1_024;
 
-/** The HTTP server of a domain, not yet listening: REST, tRPC, the reference, and the health checks. */
-export async function createHttp(app: App, env: Env, logger: Logger): Promise<FastifyInstance> {
+/**
+ * The HTTP server of a domain, not yet listening: REST, tRPC, the reference, and the health checks.
+ * @param ending aborted when the server is about to end
+ */
+export async function createHttp(
+  app: App,
+  env: Env,
+  logger: Logger,
+  ending: AbortSignal = new AbortController().signal,
+): Promise<FastifyInstance> {
   const http = fastify({
     logger: false,
     bodyLimit: largestBody,
@@ -47,7 +55,7 @@ export async function createHttp(app: App, env: Env, logger: Logger): Promise<Fa
   });
 
   const refuseOtherMethods = watchMethods(http);
-  openHealth(http, app);
+  openHealth(http, app, ending);
   openReference(http, env);
   openRestDoor(http, (request) => contextOf(app, request));
   await openTrpcDoor(http, (request) => contextOf(app, request), logger);

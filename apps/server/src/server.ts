@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { BadSetting, type Env } from './env.ts';
 import { createHttp } from './http.ts';
@@ -76,9 +77,12 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     const worker = await startWorker(app, databaseUrl);
     stops.push(() => worker.stop());
 
-    const http = await createHttp(app, env, logger);
+    const ending = new AbortController();
+    const http = await createHttp(app, env, logger, ending.signal);
     const sendAway = openWebSocketDoor(http, app, env, logger);
     stops.push(async () => {
+      ending.abort();
+      await sleep(env.DRAIN_SECONDS * 1_000);
       sendAway();
       await closeInTime(http);
     });

@@ -32,6 +32,7 @@ const bad: Record<string, string[]> = {
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
   CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],
   TRUST_PROXY: ['true', secret, `10.0.0.0/8,${secret}`],
+  DRAIN_SECONDS: ['-1', '4', secret],
   BCRYPT_COST: ['3', '16', secret],
   RATE_LIMITS: ['maybe'],
   LOG_LEVEL: ['loud'],

@@ -58,22 +58,23 @@ describe('the packed client', () => {
   });
 });
 
+// The declarations themselves are looked at by the compiler that takes a third of the time.
 test.each([
-  { compiler: 'typescript', module: 'ESNext', moduleResolution: 'Bundler' },
-  { compiler: 'typescript5', module: 'NodeNext', moduleResolution: 'NodeNext' },
+  { compiler: 'typescript', module: 'ESNext', moduleResolution: 'Bundler', skipLibCheck: false },
+  { compiler: 'typescript5', module: 'NodeNext', moduleResolution: 'NodeNext', skipLibCheck: true },
 ])(
   'a strict project compiles against the packed client alone ($compiler)',
   { timeout: 60_000 },
-  async ({ compiler, ...resolution }) => {
+  async ({ compiler, ...options }) => {
     await copyFile(new URL('./stranger.ts', import.meta.url), join(project, 'stranger.ts'));
-    await writeSettings(resolution);
+    await writeSettings(options);
     expect(await compile(compiler, project)).toBe('');
   },
 );
 
-async function writeSettings(resolution: object): Promise<void> {
+async function writeSettings(options: object): Promise<void> {
   const compilerOptions = {
-    ...resolution,
+    ...options,
     target: 'ES2022',
     lib: ['ES2023', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
     types: ['node'],
@@ -81,7 +82,6 @@ async function writeSettings(resolution: object): Promise<void> {
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     noPropertyAccessFromIndexSignature: true,
-    skipLibCheck: false,
     noEmit: true,
   };
   await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['stranger.ts'] }));

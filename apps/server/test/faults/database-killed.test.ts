@@ -10,7 +10,7 @@ import { patient, promptMs, scaled } from './scale.ts';
 import { Steady } from './steady.ts';
 import { bustle, settle, type Town } from './town.ts';
 
-const rounds = scaled(1, 12);
+const rounds = scaled(1, 10);
 
 /** What is asked while the database is away, and needs it. */
 async function probe(url: string, { owner }: Town): Promise<Problem[]> {

@@ -18,7 +18,8 @@ export class Steady {
     this.program = new Program(settings);
   }
 
-  static async start(databaseUrl: string): Promise<Steady> {
+  /** @param more settings, as in the environment */
+  static async start(databaseUrl: string, more: Record<string, string> = {}): Promise<Steady> {
     const steady = new Steady({
       NODE_ENV: 'test',
       PORT: String(await steadyPort()),
@@ -27,6 +28,7 @@ export class Steady {
       JWT_SECRET: jwtSecret,
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'error',
+      ...more,
     });
     await steady.program.url();
     return steady;
