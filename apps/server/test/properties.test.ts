@@ -2,9 +2,11 @@ import {
   applyEvent,
   type Channel,
   type Event,
+  isBlank,
   type Mention,
-  type Message,
+  Message,
   type MessageId,
+  Page,
   type Snapshot,
   type UserId,
 } from '@parley/client';
@@ -22,6 +24,26 @@ const open = () =>
   mia.client.channels.create.mutate({ workspace_id: workspace.id, name: `channel-${++count}`, user_ids: [max.id, nora.id] });
 
 const texts = ['a word', '@mia', '@max and @nora', '@channel', '`@max` is code', 'soup for @nobody', '@mia @max @nora @channel'];
+/** What texts have stumbled over elsewhere: quotes and signs of other languages, marks that join, turn or end. */
+const odd = [
+  '\\',
+  "'",
+  '"',
+  '$1',
+  '%s',
+  '\n',
+  '\r',
+  '\t',
+  '<b>',
+  '&amp;',
+  '\u2028',
+  '\u202E',
+  '\uFEFF',
+  'e\u0301',
+  '👩‍👩‍👧',
+  '\u{10FFFF}',
+];
+
 const emoji = ['👍', '🎉', ':eyes:'];
 
 const kinds = [
@@ -276,6 +298,31 @@ test(
     );
   },
 );
+
+/** Any text but those that are refused: with NUL, and of which nothing can be seen. */
+const Text = fc
+  .string({ unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom(...odd)), maxLength: 200 })
+  .filter((text) => !text.includes('\0') && !isBlank(text));
+
+test('any text comes back as it was sent, by every way', async () => {
+  const { id: channel_id } = await open();
+  const heard = await max.hear();
+  await fc.assert(
+    fc.asyncProperty(Text, Text, async (content, edited) => {
+      const sent = await mia.rest('POST', `/channels/${channel_id}/messages`, { content });
+      const { id: message_id } = sent.as(Message);
+      const live = await heard.until('message.created', ({ data }) => data.message.id === message_id);
+      const read = await max.client.messages.get.query({ message_id });
+      const [listed] = (await max.rest('GET', `/channels/${channel_id}/messages?limit=1`)).as(Page(Message)).items;
+      const all = [sent.as(Message).content, live.data.message.content, read.content, listed?.content];
+      expect(all).toEqual(all.map(() => content));
+      await mia.client.messages.update.mutate({ message_id, content: `${edited}!` });
+      expect((await max.client.messages.get.query({ message_id })).content).toBe(`${edited}!`);
+      expect((await max.client.messages.revisions.query({ message_id })).items).toMatchObject([{ content }]);
+    }),
+    { numRuns: 40 },
+  );
+});
 
 test('pages neither skip nor repeat what was there, whatever is said meanwhile', async () => {
   const plan = fc.record({

@@ -1,26 +1,78 @@
-import type { NotificationType } from '@parley/contracts';
-import { type NotificationRow, previewOfRow } from './queries.ts';
+import type { NotificationType, UserId } from '@parley/contracts';
+import { channel_members, notifications, type Queryable, users } from '@parley/db';
+import { and, desc, eq, exists, gt, isNull, lte, not, or, sql } from 'drizzle-orm';
+import type { App } from '../app.ts';
+import { type NotificationRow, previewOfRow, selectNotifications, stillSeen } from './queries.ts';
 
-/** How many notifications a mail tells of one by one. */
+/** Notifications of somebody's, by their numbers: after one, until another. */
+export interface Digest {
+  user_id: UserId;
+  after_seq: number;
+  until_seq: number;
+}
+
+/** How many notifications a mail counts, and how many it tells of one by one. */
+const most = 100;
 const told = 20;
 
 /**
  * What somebody is written about what he has not read: who wants what of him, and no more of it than a notification shows.
- * @param rows his notifications, oldest first
- * @param origin where he reads all of it
+ * @returns nothing when there is nothing left of it
  */
-export function digestOf(display_name: string, rows: NotificationRow[], origin: string): { subject: string; content: string } {
-  const left = rows.length - told;
+export async function composeDigest(app: App, digest: Digest): Promise<{ subject: string; content: string } | undefined> {
+  const [person] = await app.db.select({ name: users.display_name }).from(users).where(eq(users.id, digest.user_id));
+  const news = await findNews(app.db, digest);
+  if (!person || news.length === 0) return undefined;
+  const left = news.length - told;
   const content = [
-    `Hello ${display_name},`,
+    `Hello ${person.name},`,
     'this is what you have not read:',
-    ...rows.slice(0, told).map(paragraphOf),
+    ...news.slice(0, told).map(paragraphOf),
     ...(left > 0 ? [`And ${left} more.`] : []),
-    origin,
+    app.origin(),
     'You are sent this because you were away. If you do not want such mails, turn off "email" in your notification preferences.',
   ];
-  return { subject: rows.length === 1 ? 'One notification' : `${rows.length} notifications`, content: content.join('\n\n') };
+  return { subject: news.length === 1 ? 'One notification' : `${news.length} notifications`, content: content.join('\n\n') };
 }
+
+/**
+ * What is new to somebody, oldest first: not read, not gone, not in a channel that he wants to hear nothing of by now, and not
+ * older than three days.
+ */
+export async function findNews(db: Queryable, { user_id, after_seq, until_seq }: Digest): Promise<NotificationRow[]> {
+  const rows = await selectNotifications(db)
+    .where(
+      and(
+        eq(notifications.user_id, user_id),
+        isNull(notifications.read_at),
+        gt(notifications.seq, after_seq),
+        lte(notifications.seq, until_seq),
+        isYoung(),
+        stillSeen(),
+        not(isSilenced(db)),
+      ),
+    )
+    .orderBy(desc(notifications.seq))
+    .limit(most);
+  return rows.reverse();
+}
+
+/** What is older is no news. */
+export const isYoung = () => gt(notifications.created_at, sql`now() - interval '3 days'`);
+
+const isSilenced = (db: Queryable) =>
+  exists(
+    db
+      .select({ user_id: channel_members.user_id })
+      .from(channel_members)
+      .where(
+        and(
+          eq(channel_members.channel_id, notifications.channel_id),
+          eq(channel_members.user_id, notifications.user_id),
+          or(gt(channel_members.muted_until, sql`now()`), eq(channel_members.notify, 'none')),
+        ),
+      ),
+  );
 
 const paragraphOf = (row: NotificationRow) => `${row.actor.display_name} ${deeds[row.type](row)}\n    ${previewOfRow(row)}`;
 

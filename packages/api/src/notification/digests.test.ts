@@ -159,6 +159,27 @@ test('a mail that was not taken goes again, as the same', async () => {
   expect(ids[1]).toBe(ids[0]);
 });
 
+test('of what was read or deleted before the mail could go out it says nothing; if nothing is left, none goes', async () => {
+  const [bella, carl] = [await away('bella'), await away('carl')];
+  for (const address of ['bella@example.com', 'carl@example.com']) postbox.refuseOnce(address);
+  const { id: message_id } = await say('@bella and @carl, this was wrong');
+  await say('@bella only');
+  await later();
+  await vi.waitFor(() => expect([...mailsTo(bella), ...mailsTo(carl)]).toHaveLength(2), { timeout: 10_000 });
+  await mia.client.messages.delete.mutate({ message_id });
+  const left = () => sql`select from mails where sent_at is null and recipient in ('bella@example.com', 'carl@example.com')`;
+  await vi.waitFor(
+    async () => {
+      await sql`update graphile_worker._private_jobs set run_at = now() where attempts > 0`;
+      expect(await left()).toHaveLength(0);
+    },
+    { timeout: 15_000, interval: 250 },
+  );
+  expect(await mailTo(bella, 2)).toContain('@bella only');
+  expect(await mailTo(bella, 2)).not.toContain('this was wrong');
+  expect(mailsTo(carl)).toHaveLength(1);
+});
+
 test('what is older than three days is no news', async () => {
   const ugo = await away('ugo');
   await say('@ugo');

@@ -1,6 +1,5 @@
 import { decideDigest, isQuiet, Refusal, type UserId } from '@parley/contracts';
 import {
-  channel_members,
   notification_counters,
   notification_preferences,
   notifications,
@@ -9,11 +8,10 @@ import {
   type Transaction,
   users,
 } from '@parley/db';
-import { and, asc, desc, eq, exists, gt, isNull, lt, not, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
-import { writeMail } from '../mail/commands.ts';
-import { digestOf } from './digest-mail.ts';
-import { type NotificationRow, selectNotifications, stillSeen } from './queries.ts';
+import { writeDigest } from '../mail/commands.ts';
+import { findNews, isYoung } from './digest-mail.ts';
 
 const atOnce = 100;
 
@@ -51,98 +49,59 @@ const isWaiting = (db: Queryable, minutes: number) =>
       db
         .select({ id: notifications.id })
         .from(notifications)
-        .where(and(isNews, lt(notifications.created_at, sql`now() - make_interval(mins => ${minutes})`))),
+        .where(
+          and(
+            eq(notifications.user_id, notification_counters.user_id),
+            isNull(notifications.read_at),
+            gt(notifications.seq, notification_counters.mailed_seq),
+            isYoung(),
+            lt(notifications.created_at, sql`now() - make_interval(mins => ${minutes})`),
+          ),
+        ),
     ),
   );
 
-/** He has not read it, and was not sent it; what is older than three days is no news. */
-const isNews = and(
-  eq(notifications.user_id, notification_counters.user_id),
-  isNull(notifications.read_at),
-  gt(notifications.seq, notification_counters.mailed_seq),
-  gt(notifications.created_at, sql`now() - interval '3 days'`),
-);
-
 async function sendDigest(app: App, user_id: UserId): Promise<void> {
   await app.db.transaction(async (tx) => {
-    const person = await holdWaiting(tx, app.digestMinutes, user_id);
+    const held = await holdWaiting(tx, app.digestMinutes, user_id);
+    const person = held && (await findPerson(tx, user_id));
     if (!person) return;
+    const { email, timezone, preferences } = person;
     const decision = decideDigest({
-      email: person.preferences?.email ?? true,
+      email: preferences?.email ?? true,
       online: app.presence.of(user_id) === 'online',
-      quiet: person.preferences !== null && isQuiet(person.preferences, person.timezone, new Date()),
+      quiet: preferences !== null && isQuiet(preferences, timezone, new Date()),
     });
     if (decision === 'do_not_disturb') return;
-    const sent = decision === 'mail' && (await writeDigest(app, tx, person));
+    const { seq, mailed_seq } = held;
+    const digest = { user_id, after_seq: mailed_seq, until_seq: seq };
+    const sent = decision === 'mail' && (await findNews(tx, digest)).length > 0 && (await mayMail(app, email));
+    if (sent) await writeDigest(tx, email, digest);
     await tx
       .update(notification_counters)
-      .set({ mailed_seq: notification_counters.seq, ...(sent && { mailed_at: now }) })
+      .set({ mailed_seq: seq, ...(sent && { mailed_at: now }) })
       .where(eq(notification_counters.user_id, user_id));
   });
 }
 
-/** Somebody, if there is still something to send him, and nobody else is about to do it. */
+/** Somebody's counter, if there is still something to send him, and nobody else is about to do it. */
 async function holdWaiting(tx: Transaction, minutes: number, user_id: UserId) {
-  const held = await tx
-    .select({ user_id: notification_counters.user_id })
+  const [held] = await tx
+    .select({ seq: notification_counters.seq, mailed_seq: notification_counters.mailed_seq })
     .from(notification_counters)
     .where(and(eq(notification_counters.user_id, user_id), isWaiting(tx, minutes)))
     .for('no key update', { of: notification_counters, skipLocked: true });
-  if (held.length === 0) return undefined;
+  return held;
+}
+
+async function findPerson(tx: Transaction, user_id: UserId) {
   const [person] = await tx
-    .select({
-      id: users.id,
-      email: users.email,
-      display_name: users.display_name,
-      timezone: users.timezone,
-      preferences: notification_preferences,
-    })
+    .select({ email: users.email, timezone: users.timezone, preferences: notification_preferences })
     .from(users)
     .leftJoin(notification_preferences, eq(notification_preferences.user_id, users.id))
     .where(eq(users.id, user_id));
   return person;
 }
-
-interface Recipient {
-  id: UserId;
-  email: string;
-  display_name: string;
-}
-
-/** @returns whether there was anything that he wants to be told of, and may be sent */
-async function writeDigest(app: App, tx: Transaction, { id, email, display_name }: Recipient): Promise<boolean> {
-  const news = await findNews(tx, id);
-  if (news.length === 0 || !(await mayMail(app, email))) return false;
-  await writeMail(tx, { recipient: email, ...digestOf(display_name, news, app.origin()) });
-  return true;
-}
-
-/** How many of somebody's notifications a mail counts. */
-const most = 100;
-
-/** What is new to somebody, oldest first: neither gone, nor in a channel that he wants to hear nothing of by now. */
-async function findNews(tx: Transaction, user_id: UserId): Promise<NotificationRow[]> {
-  const rows = await selectNotifications(tx)
-    .innerJoin(notification_counters, eq(notification_counters.user_id, notifications.user_id))
-    .where(and(eq(notifications.user_id, user_id), isNews, stillSeen(), not(isSilenced(tx))))
-    .orderBy(desc(notifications.seq))
-    .limit(most);
-  return rows.reverse();
-}
-
-const isSilenced = (tx: Transaction) =>
-  exists(
-    tx
-      .select({ user_id: channel_members.user_id })
-      .from(channel_members)
-      .where(
-        and(
-          eq(channel_members.channel_id, notifications.channel_id),
-          eq(channel_members.user_id, notifications.user_id),
-          or(gt(channel_members.muted_until, sql`now()`), eq(channel_members.notify, 'none')),
-        ),
-      ),
-  );
 
 /** To one address there go so many mails a day, and no more, whoever is the cause of them. */
 async function mayMail({ limits }: App, email: string): Promise<boolean> {
