@@ -47,7 +47,7 @@ async function write(sql: postgres.Sql, count: number): Promise<void> {
       date_trunc('milliseconds', now() - age * interval '1 second')
     from generate_series(0, ${count - 1}::integer) n
     cross join lateral (select ${count}::integer - n as age) clock
-    join author on turn = case when n % 10 = 3 then 0 else abs(hashint4(n)) % (select count(*) from author) end
+    join author on turn = case when abs(hashint4(-n)) % 10 = 0 then 0 else abs(hashint4(n)) % (select count(*) from author) end
     -- The rarer a word, the higher its number.
     cross join lateral (
       select string_agg('w' || floor(exp(random() * ln(30000 + word * 0)))::integer, ' ') as spoken

@@ -42,8 +42,8 @@ export async function conditionsOf(
     reach: and(alone ? within : undefined, ...held.filter(({ one }) => isOfTime(one)).map(({ condition }) => condition)),
     rest: and(
       sql`said.deleted_at is null`,
-      sql`said.channel_id in ${visibleTo(reader)}`,
-      workspace_id && sql`said.channel_id in (select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`,
+      isIn(visibleTo(reader)),
+      workspace_id && isIn(sql`(select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`),
       alone ? undefined : within,
       by,
       ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
@@ -92,7 +92,7 @@ function conditionOf(one: Narrowing, reader: UserId, names: Names): SQL {
     case 'is':
       return one.what === 'thread'
         ? sql`(said.parent_message_id is not null or said.thread_reply_count > 0)`
-        : sql`said.channel_id in (select channel_id from ${channel_members} where user_id = ${reader} and workspace_id is null)`;
+        : isIn(sql`(select channel_id from ${channel_members} where user_id = ${reader} and workspace_id is null)`);
   }
 }
 
@@ -110,5 +110,11 @@ export function wordsQuery({ words }: Sought): SQL<string> | undefined {
 }
 
 const moment = (time: Date) => sql`${time.toISOString()}::timestamptz`;
+
+/**
+ * Whether it is in one of the channels of a query. By `is true` each message that fits is asked for its channel; otherwise the
+ * planner may go through these channels one by one, and takes them for as small as the others.
+ */
+const isIn = (list: SQL): SQL => sql`(said.channel_id in ${list}) is true`;
 
 const isAny = (column: SQL, ids: string[]): SQL => sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;
