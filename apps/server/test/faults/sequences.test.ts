@@ -108,6 +108,9 @@ async function react({ by, where, how }: Deed): Promise<void> {
   else await client.reactions.remove.mutate({ message_id, reaction_id: '👍' });
 }
 
+/** Refusals for which nobody has given a reason. */
+const faults = ['internal', 'unavailable', 'unauthenticated', 'rate_limited'];
+
 /** What somebody could do at least once. */
 const succeeded = new Set<string>();
 
@@ -154,8 +157,8 @@ async function perform(deed: Deed): Promise<void> {
   try {
     await done;
     succeeded.add(what);
-  } catch {
-    expect(['internal', 'unavailable', 'unauthenticated', 'rate_limited']).not.toContain(await refusal(done));
+  } catch (error) {
+    if (faults.includes(await refusal(done))) throw error;
   }
 }
 
