@@ -48,6 +48,8 @@ async function answers(url: string): Promise<boolean> {
 
 /** Nothing is running: it starts the server for itself, and ends it again. */
 async function playAlone(env: Env, password: string): Promise<void> {
+  // Which Node the next version of the AWS SDK will want is nothing to who wants a demo.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const server = await startServer(env, createLogger('error'));
   try {
     await play(server.url, password);

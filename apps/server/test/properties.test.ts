@@ -59,6 +59,8 @@ const kinds = [
   'unsee',
   'follow',
   'unfollow',
+  'leave',
+  'join',
 ] as const;
 
 interface Deed {
@@ -84,6 +86,8 @@ const Deeds = fc.array(
 class Told {
   readonly messages: Message[] = [];
   readonly #called = new Map<MessageId, Mention[]>();
+  /** Who has ever left: he was not called with everybody meanwhile. */
+  readonly leavers = new Set<UserId>();
 
   sent(message: Message): void {
     this.messages.push(message);
@@ -98,6 +102,12 @@ class Told {
   hasCalled(id: MessageId, user_id: UserId): boolean {
     return calls(this.#called.get(id) ?? [], user_id);
   }
+
+  /** Whether it has called him in a way that reached him. */
+  hasReached(id: MessageId, user_id: UserId): boolean {
+    const mentions = this.#called.get(id) ?? [];
+    return calls(this.leavers.has(user_id) ? mentions.filter(({ type }) => type === 'user') : mentions, user_id);
+  }
 }
 
 const calls = (mentions: Mention[], user_id: UserId) =>
@@ -105,14 +115,16 @@ const calls = (mentions: Mention[], user_id: UserId) =>
 
 const pick = (list: string[], how: number): string => list[how % list.length] ?? '';
 
-/** Does what is said, or is refused because there is no such message any more, or because it is another's. */
+/** Does what is said, or is refused: there is no such message any more, it is another's, he has left or is there already. */
 async function perform({ id: channel_id }: Channel, told: Told, { what, by, target, how }: Deed): Promise<void> {
-  const { messages, reactions, channels, notifications } = people[by].client;
+  const { id: user_id, client } = people[by];
+  const { messages, reactions, channels, channelMembers, notifications } = client;
   const content = pick(texts, how);
-  const about = told.messages[target % told.messages.length];
-  if (what === 'post' || !about) return told.sent(await messages.create.mutate({ channel_id, content }));
-  const message_id = about.id;
-  const deeds: Record<Exclude<Deed['what'], 'post'>, () => Promise<unknown>> = {
+  const message_id = told.messages[target % told.messages.length]?.id;
+  if (!message_id) throw new Error('a channel where nothing was said');
+  if (what === 'leave') told.leavers.add(user_id);
+  const deeds: Record<Deed['what'], () => Promise<unknown>> = {
+    post: async () => told.sent(await messages.create.mutate({ channel_id, content })),
     reply: async () => told.sent(await messages.create.mutate({ channel_id, content, parent_message_id: message_id })),
     edit: async () => told.edited(await messages.update.mutate({ message_id, content })),
     delete: () => messages.delete.mutate({ message_id }),
@@ -124,10 +136,12 @@ async function perform({ id: channel_id }: Channel, told: Told, { what, by, targ
     unsee: () => mark(notifications, how, false),
     follow: () => messages.follow.mutate({ message_id }),
     unfollow: () => messages.unfollow.mutate({ message_id }),
+    leave: () => channelMembers.remove.mutate({ channel_id, user_id }),
+    join: () => channelMembers.add.mutate({ channel_id, user_id }),
   };
   const deed = deeds[what]();
   await deed.catch(async (error: unknown) => {
-    if (!['not_found', 'not_allowed'].includes(await refusal(deed))) throw error;
+    if (!['not_found', 'not_allowed', 'not_a_member', 'already_member'].includes(await refusal(deed))) throw error;
   });
 }
 
@@ -192,6 +206,7 @@ async function unreadThreadsOf({ id: user_id }: Person, { id: channel_id }: Chan
   const rows = await sql<{ id: MessageId; unread: number }[]>`
     select root.id, count(reply.id) filter (where reply.seq > follow.last_read_seq and reply.user_id <> ${user_id})::integer as unread
     from thread_follows follow join messages root on root.id = follow.message_id
+    join channel_members member on member.channel_id = root.channel_id and member.user_id = follow.user_id
     join messages reply on reply.parent_message_id = root.id and reply.deleted_at is null
     where follow.user_id = ${user_id} and follow.following and root.channel_id = ${channel_id} group by root.id`;
   return Object.fromEntries(rows.map(({ id, unread }) => [id, unread]));
@@ -218,10 +233,10 @@ async function checkNotifications(person: Person, channel: Channel, told: Told):
   expect(new Set(said).size).toBe(said.length);
   const alive = await sql<{ id: MessageId }[]>`
     select id from messages where channel_id = ${channel.id} and deleted_at is null and user_id <> ${person.id}`;
-  const called = alive.filter(({ id }) => told.hasCalled(id, person.id)).map(({ id }) => id);
-  expect(called.filter((id) => !said.includes(id))).toEqual([]);
+  const reached = alive.filter(({ id }) => told.hasReached(id, person.id)).map(({ id }) => id);
+  expect(reached.filter((id) => !said.includes(id))).toEqual([]);
   const mentions = rows.filter(({ type }) => type === 'mention');
-  expect(mentions.filter(({ message_id }) => !called.includes(message_id))).toEqual([]);
+  expect(mentions.filter(({ message_id }) => !told.hasCalled(message_id, person.id))).toEqual([]);
   const reactions = await sql<{ key: string }[]>`
     select concat(message_id, user_id, emoji) as key from reactions where channel_id = ${channel.id}`;
   const there = new Set(reactions.map(({ key }) => key));
@@ -233,7 +248,10 @@ async function checkNotifications(person: Person, channel: Channel, told: Told):
 async function checkCounts(person: Person, channel: Channel, told: Told): Promise<void> {
   const { client } = person;
   const { channels, unread_notifications } = await client.events.snapshot.query();
-  expect(channels.find(({ id }) => id === channel.id)).toMatchObject(await unreadOf(person, channel, told));
+  const joined = channels.find(({ id }) => id === channel.id);
+  const members = await sql`select from channel_members where channel_id = ${channel.id} and user_id = ${person.id}`;
+  const shown = joined && { unread_count: joined.unread_count, mention_count: joined.mention_count };
+  expect(shown).toEqual(members.length > 0 ? await unreadOf(person, channel, told) : undefined);
   const [unread] = await sql<{ count: number }[]>`
     select count(*)::integer from notifications where user_id = ${person.id} and read_at is null`;
   expect(unread_notifications).toBe(unread?.count);
@@ -264,7 +282,7 @@ const inOrder = (one: string, other: string) => (one < other ? -1 : 1);
 const inJson = (value: unknown) => JSON.stringify(value);
 
 test(
-  'whatever is said, edited, deleted, reacted to and read, all counts are exact, and told as they are',
+  'whatever is said, edited, deleted, reacted to and read, and whoever comes and goes, all counts are exact, and told as they are',
   { timeout: 60_000 },
   async () => {
     await fc.assert(
@@ -273,6 +291,7 @@ test(
         const before = new Map<Person, Snapshot>();
         for (const person of Object.values(people)) before.set(person, await person.client.events.snapshot.query());
         const told = new Told();
+        told.sent(await mia.client.messages.create.mutate({ channel_id: channel.id, content: 'Hello' }));
         for (let next = 0; next < deeds.length; next += 3) {
           await Promise.all(deeds.slice(next, next + 3).map((deed) => perform(channel, told, deed)));
         }

@@ -4,7 +4,8 @@ type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
 /**
  * What a client knows after an event, if it knew `snapshot` before: the snapshot of `GET /events/snapshot` and the events
- * after its id come to what a fresh snapshot says. Events that come twice change nothing the second time.
+ * after its id come to what a fresh snapshot says. An event that comes again right away changes nothing the second time; who
+ * goes further back in the log than his snapshot must take a new one.
  */
 export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
   switch (event.type) {

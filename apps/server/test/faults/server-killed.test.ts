@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aWhile } from './chance.ts';
+import { aWhile, until } from './chance.ts';
 import { expectTheJudgeToNotice } from './defects.ts';
 import { acked } from './journal.ts';
 import { allHeard, judge } from './judge.ts';
@@ -15,7 +15,9 @@ test(`the server, killed ${rounds} times under 8 writers, loses nothing that it 
   const town = await settle(server.url);
   const { writers, readers, evidence } = await bustle(town, database.sql, { url: () => server.url });
   for (let round = 0; round < rounds; round++) {
-    await aWhile(100, 500);
+    const before = acked(evidence.journal).length;
+    await until('it writes', () => acked(evidence.journal).length > before);
+    await aWhile(0, 400);
     await server.kill();
   }
   await aWhile(100, 500);

@@ -10,7 +10,7 @@ import { patient, scaled } from './scale.ts';
 import { bustle, settle } from './town.ts';
 
 /** More than the buffers of the system and the server's queue together can hold. */
-const messages = scaled(500, 1_000);
+const messages = scaled(500, 700);
 const large = '語'.repeat(11_900);
 
 test('who does not read is cut off and loses nothing; the others do not wait for him', patient, async () => {

@@ -1,0 +1,235 @@
+import { applyEvent, type Channel, type Event, type Message, type Role, type Snapshot, type User } from '@parley/client';
+import { openWorld, type Person, refusal } from '@parley/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { patient, scaled } from './scale.ts';
+
+// Whatever people do, several at a time, in whatever order: what each of them was told comes to what a fresh snapshot says.
+
+const world = await openWorld();
+const { owner, admin, mia, max, guest, outsider, workspace, sql } = world;
+const workspace_id = workspace.id;
+const cast = { owner, admin, mia, max, guest, outsider };
+const people = Object.values(cast);
+type Name = keyof typeof cast;
+const everybody: Name[] = ['owner', 'admin', 'mia', 'max', 'guest', 'outsider'];
+
+const kinds = [
+  'send',
+  'reply',
+  'edit',
+  'delete',
+  'react',
+  'pin',
+  'read',
+  'write to',
+  'open with',
+  'open channel',
+  'rename channel',
+  'archive',
+  'turn private',
+  'turn public',
+  'delete channel',
+  'prefer',
+  'join',
+  'bring in',
+  'leave',
+  'remove from channel',
+  'add to workspace',
+  'remove from workspace',
+  'change role',
+  'change workspace',
+  'invite',
+  'change profile',
+  'say status',
+  'read notifications',
+] as const;
+
+interface Deed {
+  what: (typeof kinds)[number];
+  by: Name;
+  /** Whom it is about, if it is about somebody. */
+  whom: Name;
+  /** Which of the channels and messages there are by then. */
+  where: number;
+  /** How it is done, where there are several ways. */
+  how: number;
+}
+
+const Deed = fc.record<Deed>({
+  what: fc.constantFrom(...kinds),
+  by: fc.constantFrom(...everybody),
+  whom: fc.constantFrom(...everybody),
+  where: fc.nat(1_000),
+  how: fc.nat(1_000),
+});
+
+/** What is done at once, and then what is done at once after that. */
+const Days = fc.array(fc.array(Deed, { minLength: 1, maxLength: 3 }), { minLength: 5, maxLength: 15 });
+
+let names = 0;
+const channels: Pick<Channel, 'id'>[] = [];
+const messages: Pick<Message, 'id' | 'channel_id'>[] = [];
+
+const pick = <Item>(items: readonly Item[], which: number): Item => {
+  const item = items[which % items.length];
+  if (item === undefined) throw new Error('a choice among nothing');
+  return item;
+};
+
+const texts = ['something', '@mia and @gus', '@channel', '@here, @max', '@olga @adam @otto'];
+const roles: Role[] = ['owner', 'admin', 'member', 'guest'];
+
+async function send({ by, where, how }: Deed, parent?: Pick<Message, 'id' | 'channel_id'>): Promise<void> {
+  const channel_id = parent?.channel_id ?? pick(channels, where).id;
+  const content = pick(texts, how);
+  const { messages: his } = cast[by].client;
+  messages.push(await his.create.mutate({ channel_id, content, ...(parent && { parent_message_id: parent.id }) }));
+}
+
+async function openChannel({ by, whom, how }: Deed): Promise<void> {
+  const { client } = cast[by];
+  const type = how % 2 === 0 ? 'public' : 'private';
+  const user_ids = how % 3 === 0 ? [] : [cast[whom].id];
+  channels.push(await client.channels.create.mutate({ workspace_id, name: `channel-${++names}`, type, user_ids }));
+}
+
+async function invite({ by, whom, where, how }: Deed): Promise<void> {
+  const { client } = cast[by];
+  const channel_ids = [pick(channels, where).id];
+  const { token } = await client.invitations.create.mutate({ workspace_id, role: pick(roles, how), channel_ids });
+  await cast[whom].client.invitations.accept.mutate({ token });
+}
+
+async function react({ by, where, how }: Deed): Promise<void> {
+  const { client } = cast[by];
+  const { id: message_id } = pick(messages, where);
+  if (how % 2 === 0) await client.reactions.add.mutate({ message_id, emoji: '👍' });
+  else await client.reactions.remove.mutate({ message_id, reaction_id: '👍' });
+}
+
+/** Refusals for which nobody has given a reason. */
+const faults = ['internal', 'unavailable', 'unauthenticated', 'rate_limited'];
+
+/** What somebody could do at least once. */
+const succeeded = new Set<string>();
+
+/** Does it, unless he may not, or what it is about is not there any more, or it is as it should be already. */
+async function perform(deed: Deed): Promise<void> {
+  const { what, where, how } = deed;
+  const [by, whom] = [cast[deed.by], cast[deed.whom]];
+  const { client } = by;
+  const channel_id = pick(channels, where).id;
+  const message = pick(messages, where);
+  const message_id = message.id;
+  const deeds: Record<Deed['what'], () => Promise<unknown>> = {
+    send: () => send(deed),
+    reply: () => send(deed, message),
+    edit: () => client.messages.update.mutate({ message_id, content: pick(texts, how) }),
+    delete: () => client.messages.delete.mutate({ message_id }),
+    react: () => react(deed),
+    pin: () => client.messages.pin.mutate({ message_id }),
+    read: () => client.channels.markRead.mutate({ channel_id: message.channel_id, message_id, force: how % 2 === 0 }),
+    'write to': () => client.dms.createMessage.mutate({ user_id: whom.id, content: pick(texts, how) }),
+    'open with': () => client.dms.open.mutate({ user_ids: [whom.id, pick(people, how).id] }),
+    'open channel': () => openChannel(deed),
+    'rename channel': () => client.channels.update.mutate({ channel_id, name: `channel-${++names}`, topic: pick(texts, how) }),
+    archive: () => client.channels.update.mutate({ channel_id, archived: how % 2 === 0 }),
+    'turn private': () => client.channels.update.mutate({ channel_id, type: 'private' }),
+    'turn public': () => client.channels.update.mutate({ channel_id, type: 'public' }),
+    'delete channel': () => client.channels.delete.mutate({ channel_id }),
+    prefer: () => client.channels.setPreferences.mutate({ channel_id, notify: how % 2 === 0 ? 'all' : 'none' }),
+    join: () => client.channelMembers.add.mutate({ channel_id, user_id: by.id }),
+    'bring in': () => client.channelMembers.add.mutate({ channel_id, user_id: whom.id }),
+    leave: () => client.channelMembers.remove.mutate({ channel_id, user_id: by.id }),
+    'remove from channel': () => client.channelMembers.remove.mutate({ channel_id, user_id: whom.id }),
+    'add to workspace': () => client.members.add.mutate({ workspace_id, user_id: whom.id, role: pick(roles, how) }),
+    'remove from workspace': () => client.members.remove.mutate({ workspace_id, user_id: whom.id }),
+    'change role': () => client.members.update.mutate({ workspace_id, user_id: whom.id, role: pick(roles, how) }),
+    'change workspace': () =>
+      client.workspaces.update.mutate({ workspace_id, name: `Acme ${how}`, members_can_invite: how % 2 === 0 }),
+    invite: () => invite(deed),
+    'change profile': () => client.users.update.mutate({ title: `Number ${how}` }),
+    'say status': () => client.users.setStatus.mutate({ availability: how % 2 === 0 ? 'busy' : 'active' }),
+    'read notifications': () => client.notifications.markAllRead.mutate({}),
+  };
+  const done = deeds[what]();
+  try {
+    await done;
+    succeeded.add(what);
+  } catch (error) {
+    if (faults.includes(await refusal(done))) throw error;
+  }
+}
+
+/** Everybody is in the workspace again as he was at first. */
+async function gather(): Promise<void> {
+  await sql`update workspace_members set role = 'owner' where workspace_id = ${workspace_id}
+    and user_id = (select owner_id from workspaces where id = ${workspace_id})`;
+  const [{ id: ruler } = { id: owner.id }] = await sql<{ id: Person['id'] }[]>`
+    select owner_id as id from workspaces where id = ${workspace_id}`;
+  const { client } = people.find(({ id }) => id === ruler) ?? owner;
+  const first: [Person, Role][] = [
+    [admin, 'admin'],
+    [mia, 'member'],
+    [max, 'member'],
+    [guest, 'guest'],
+    [owner, 'owner'],
+  ];
+  for (const [{ id: user_id }, role] of first) {
+    await client.members.add.mutate({ workspace_id, user_id, role }).catch(() => undefined);
+    if (user_id !== ruler) await client.members.update.mutate({ workspace_id, user_id, role }).catch(() => undefined);
+  }
+}
+
+/** Who is there just now is not part of the log. */
+const withoutPresence = ({ last_event_id: _id, ...snapshot }: Snapshot) => ({
+  ...snapshot,
+  user: unseen(snapshot.user),
+  dms: snapshot.dms.map(({ channel, users, ...dm }) => ({
+    ...dm,
+    channel: { ...channel, users: channel.users?.map(unseen) },
+    users: users.map(unseen),
+  })),
+});
+const unseen = (user: User) => ({ ...user, presence: null });
+
+const follow = (snapshot: Snapshot, events: Event[]) => events.reduce<Snapshot>(applyEvent, snapshot);
+
+async function eventsSince({ client }: Pick<Person, 'client'>, last_event_id: string): Promise<Event[]> {
+  const { items, caught_up, last_event_id: end } = await client.events.list.query({ last_event_id, limit: 100 });
+  return caught_up ? items : [...items, ...(await eventsSince({ client }, end))];
+}
+
+async function beginAnew(): Promise<void> {
+  await gather();
+  channels.length = 0;
+  messages.length = 0;
+  for (const type of ['public', 'private'] as const) {
+    const user_ids = [mia.id, guest.id];
+    channels.push(await owner.client.channels.create.mutate({ workspace_id, name: `channel-${++names}`, type, user_ids }));
+  }
+  for (const { id: channel_id } of channels) {
+    messages.push(await mia.client.messages.create.mutate({ channel_id, content: 'the first word' }));
+  }
+}
+
+test('whatever people do, several at once: snapshot and events come to a fresh snapshot, for everybody', patient, async () => {
+  await fc.assert(
+    fc.asyncProperty(Days, async (days) => {
+      await beginAnew();
+      const before = await Promise.all(people.map(async (one) => ({ one, snapshot: await one.client.events.snapshot.query() })));
+      for (const deeds of days) await Promise.all(deeds.map(perform));
+      for (const { one, snapshot } of before) {
+        const fresh = withoutPresence(await one.client.events.snapshot.query());
+        const events = await eventsSince(one, snapshot.last_event_id);
+        expect(withoutPresence(follow(snapshot, events)), one.me.username).toEqual(fresh);
+        const twice = events.flatMap((event) => [event, event]);
+        expect(withoutPresence(follow(snapshot, twice)), 'each told twice').toEqual(fresh);
+      }
+    }),
+    // What has happened in the database is not undone: to shrink it would try something else.
+    { numRuns: scaled(5, 50), endOnFailure: true },
+  );
+  expect(succeeded.size).toBeGreaterThanOrEqual(scaled(kinds.length / 2, kinds.length));
+});
