@@ -62,9 +62,8 @@ test('a workspace gets an emoji of its own, and everybody in it sees its picture
 test('who does not belong to a workspace sees nothing of its emoji', async () => {
   const emoji = await add(mia);
   expect(await refusal(add(outsider))).toBe('not_found');
-  for (const asked of [list(outsider), link(outsider, emoji), remove(outsider, emoji)]) {
-    expect(await refusal(asked)).toBe('not_found');
-  }
+  const asked = [list(outsider), link(outsider, emoji), remove(outsider, emoji)].map((one) => refusal(one));
+  expect(await Promise.all(asked)).toEqual(['not_found', 'not_found', 'not_found']);
   const elsewhere = await outsider.client.workspaces.create.mutate({ name: 'Elsewhere' });
   const key = { workspace_id: elsewhere.id, emoji_id: emoji.id };
   expect(await refusal(outsider.client.emoji.get.query(key))).toBe('not_found');
