@@ -10,11 +10,17 @@ const { url, workspace, general, client: anybody, sql } = world;
 const { owner, admin, mia, max, guest, outsider } = world;
 const workspace_id = workspace.id;
 
-const actors = { nobody: undefined, outsider, guest, member: mia, admin, owner };
+/** Nora is in no private channel. Rita was in everything that Mia is in, until she was removed. Ed has logged out. */
+const [nora, rita, ed] = [await world.register('nora'), await world.register('rita'), await world.register('ed')];
+
+const actors = { nobody: undefined, ended: ed, outsider, removed: rita, guest, bystander: nora, member: mia, admin, owner };
 type Actor = keyof typeof actors;
 
-/** What each of them is answered, in the order of `actors`. */
+/** What some of them are answered. */
 type Statuses = [nobody: number, outsider: number, guest: number, member: number, admin: number, owner: number];
+
+/** What the others are answered, unless the row says otherwise: who was removed is an outsider, and so on. */
+const like = { ended: 'nobody', removed: 'outsider', bystander: 'member' } as const;
 
 type Input = Record<string, unknown>;
 
@@ -22,6 +28,10 @@ interface Row {
   operation: string;
   where?: string;
   statuses: Statuses;
+  /** What he who was removed is answered, if not what an outsider is. */
+  removed?: number;
+  /** What a member who is in no private channel is answered, if not what Mia is. */
+  bystander?: number;
   /** Made anew for each call, so that no call stands in the way of the next. */
   input?: (by: Person) => Input | Promise<Input>;
   /** His token, unless it is to be spent. */
@@ -39,9 +49,13 @@ const open = (by: Person, type: 'public' | 'private', user_ids: UserId[] = []): 
 const club = await open(mia, 'private', [guest.id]);
 const square = await open(max, 'public');
 
+for (const { id: user_id } of [nora, rita, ed]) await overHttp(owner).members.add.mutate({ workspace_id, user_id });
+await overHttp(mia).channelMembers.add.mutate({ channel_id: club.id, user_id: rita.id });
+
 const say = ({ id: channel_id }: Channel, by: Person) => overHttp(by).messages.create.mutate({ channel_id, content: 'Hello' });
 /** Those who may not write in a channel find what Max wrote there. */
-const sayIfHeMay = (channel: Channel, by: Person) => say(channel, by === outsider || by === guest ? max : by);
+const sayIfHeMay = (channel: Channel, by: Person) => say(channel, isOutside(by) || by === guest ? max : by);
+const isOutside = (by: Person) => by === outsider || by === rita;
 
 /** A workspace of the owner's with the same people, which lets its members invite. */
 const generous = await overHttp(owner).workspaces.create.mutate({ name: 'Generous' });
@@ -49,6 +63,7 @@ await overHttp(owner).workspaces.update.mutate({ workspace_id: generous.id, memb
 for (const [{ id: user_id }, role] of [
   [admin, 'admin'],
   [mia, 'member'],
+  [nora, 'member'],
   [guest, 'guest'],
 ] as const) {
   await overHttp(owner).members.add.mutate({ workspace_id: generous.id, user_id, role });
@@ -59,6 +74,10 @@ const saidIn = {
   club: await say(club, mia),
   square: await say(square, max),
 };
+
+await say(club, rita);
+await overHttp(owner).members.remove.mutate({ workspace_id, user_id: rita.id });
+await overHttp(ed).auth.logout.mutate({});
 
 /** A file of his, which he has not sent. */
 async function bring(by: Person): Promise<AttachmentId> {
@@ -79,7 +98,7 @@ const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAE
 
 /** An emoji of the workspace that somebody has added; those who may not find Max's. */
 async function emojiOf(by: Person): Promise<Input> {
-  const he = by === outsider || by === guest ? max : by;
+  const he = isOutside(by) || by === guest ? max : by;
   const attachment_id = await bringPicture(he);
   const { id: emoji_id } = await overHttp(he).emoji.create.mutate({ workspace_id, name: unique(), attachment_id });
   return { workspace_id, emoji_id };
@@ -107,7 +126,7 @@ async function newcomer(role?: Role): Promise<UserId> {
 /** A workspace of Max's as somebody leaves it: in his role, and as its only owner if he is one. */
 async function leaving(workspace_id: WorkspaceId, by: Person): Promise<Input> {
   const role = by === owner ? 'owner' : by === guest ? 'guest' : 'member';
-  if (by !== outsider) await overHttp(max).members.add.mutate({ workspace_id, user_id: by.id, role });
+  if (!isOutside(by)) await overHttp(max).members.add.mutate({ workspace_id, user_id: by.id, role });
   if (by === owner) await overHttp(max).members.remove.mutate({ workspace_id, user_id: max.id });
   return { workspace_id, user_id: by.id };
 }
@@ -191,6 +210,7 @@ const rows: Row[] = [
     operation: 'users.get',
     where: 'somebody elsewhere',
     statuses: [401, 200, 404, 404, 404, 404],
+    removed: 404,
     input: () => ({ user_id: outsider.id }),
   },
   { operation: 'users.update', statuses: whoeverIsLoggedIn(200), input: () => ({ title: 'Cook' }) },
@@ -361,6 +381,7 @@ const rows: Row[] = [
     operation: 'channels.update',
     where: 'a private one of Mia’s',
     statuses: [401, 404, 403, 200, 404, 404],
+    bystander: 404,
     input: () => ({ channel_id: club.id, topic: unique() }),
   },
   {
@@ -379,6 +400,7 @@ const rows: Row[] = [
     operation: 'channels.delete',
     where: 'a private one of Mia’s and the guest’s',
     statuses: [401, 404, 403, 204, 404, 404],
+    bystander: 404,
     input: async () => ({ channel_id: (await open(mia, 'private', [guest.id])).id }),
   },
   {
@@ -403,6 +425,7 @@ const rows: Row[] = [
     operation: 'channels.markRead',
     where: 'the club',
     statuses: [401, 404, 200, 200, 404, 404],
+    bystander: 404,
     input: () => ({ channel_id: club.id, message_id: saidIn.club.id }),
   },
   ...inEachChannel(
@@ -438,6 +461,7 @@ const rows: Row[] = [
     operation: 'channelMembers.add',
     where: 'another, to a private channel of Mia and the guest',
     statuses: [401, 404, 403, 201, 404, 404],
+    bystander: 404,
     input: async () => ({ channel_id: club.id, user_id: await newcomer('member') }),
   },
   {
@@ -445,7 +469,7 @@ const rows: Row[] = [
     where: 'oneself',
     statuses: [401, 404, 204, 204, 204, 204],
     input: async ({ id: user_id }) => ({
-      channel_id: (await open(max, 'private', user_id === outsider.id ? [] : [user_id])).id,
+      channel_id: (await open(max, 'private', [outsider.id, rita.id].includes(user_id) ? [] : [user_id])).id,
       user_id,
     }),
   },
@@ -484,7 +508,7 @@ const rows: Row[] = [
     where: 'in an archived channel',
     statuses: butGuests(409),
     input: async ({ id }) => {
-      const members = [id].filter((user_id) => user_id !== outsider.id && user_id !== guest.id);
+      const members = [id].filter((user_id) => ![outsider.id, rita.id, guest.id].includes(user_id));
       const channel = await open(max, 'public', members);
       await sql`update channels set archived_at = now() where id = ${channel.id}`;
       return { channel_id: channel.id, content: 'Hello' };
@@ -502,6 +526,7 @@ const rows: Row[] = [
     operation: 'messages.get',
     where: 'of the club',
     statuses: [401, 404, 200, 200, 404, 404],
+    bystander: 404,
     input: () => ({ message_id: saidIn.club.id }),
   },
   {
@@ -532,6 +557,7 @@ const rows: Row[] = [
     operation: 'messages.delete',
     where: 'Mia’s, in the club',
     statuses: [401, 404, 403, 204, 404, 404],
+    bystander: 404,
     input: async () => ({ message_id: (await say(club, mia)).id }),
   },
   {
@@ -544,18 +570,40 @@ const rows: Row[] = [
     operation: 'messages.pin',
     where: 'in the club',
     statuses: [401, 404, 403, 200, 404, 404],
+    bystander: 404,
     input: () => ({ message_id: saidIn.club.id }),
   },
-  { operation: 'messages.unpin', statuses: [401, 404, 403, 204, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  {
+    operation: 'messages.unpin',
+    statuses: [401, 404, 403, 204, 404, 404],
+    bystander: 404,
+    input: () => ({ message_id: saidIn.club.id }),
+  },
   ...inEachChannel('messages.pins', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
-  { operation: 'messages.replies', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  {
+    operation: 'messages.replies',
+    statuses: [401, 404, 200, 200, 404, 404],
+    bystander: 404,
+    input: () => ({ message_id: saidIn.club.id }),
+  },
   ...['messages.follow', 'messages.unfollow'].flatMap((operation): Row[] => [
-    { operation, where: 'in the club', statuses: [401, 404, 204, 204, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+    {
+      operation,
+      where: 'in the club',
+      statuses: [401, 404, 204, 204, 404, 404],
+      bystander: 404,
+      input: () => ({ message_id: saidIn.club.id }),
+    },
     { operation, where: 'in the square', statuses: butGuests(403), input: () => ({ message_id: saidIn.square.id }) },
   ]),
   { operation: 'threads.list', statuses: whoeverIsLoggedIn(200) },
   { operation: 'threads.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
-  { operation: 'messages.revisions', statuses: [401, 404, 200, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  {
+    operation: 'messages.revisions',
+    statuses: [401, 404, 200, 200, 404, 404],
+    bystander: 404,
+    input: () => ({ message_id: saidIn.club.id }),
+  },
 
   {
     operation: 'dms.createMessage',
@@ -584,7 +632,12 @@ const rows: Row[] = [
   },
   { operation: 'dms.open', where: 'with oneself, once more', statuses: whoeverIsLoggedIn(200), input: notesOf },
   { operation: 'notifications.list', statuses: whoeverIsLoggedIn(200) },
-  { operation: 'notifications.explain', statuses: [401, 404, 403, 200, 404, 404], input: () => ({ message_id: saidIn.club.id }) },
+  {
+    operation: 'notifications.explain',
+    statuses: [401, 404, 403, 200, 404, 404],
+    bystander: 404,
+    input: () => ({ message_id: saidIn.club.id }),
+  },
   {
     operation: 'notifications.explain',
     where: 'of what another wrote in general',
@@ -608,7 +661,13 @@ const rows: Row[] = [
   { operation: 'notifications.preferences', statuses: whoeverIsLoggedIn(200) },
   { operation: 'notifications.updatePreferences', statuses: whoeverIsLoggedIn(200), input: () => ({ keywords: [] }) },
   { operation: 'notifications.list', where: 'of the workspace', statuses: inTheWorkspace(200), input: () => ({ workspace_id }) },
-  { operation: 'notifications.markRead', where: 'one’s own', statuses: [401, 404, 404, 200, 404, 404], input: notificationOfMia },
+  {
+    operation: 'notifications.markRead',
+    where: 'one’s own',
+    statuses: [401, 404, 404, 200, 404, 404],
+    bystander: 404,
+    input: notificationOfMia,
+  },
   {
     operation: 'notifications.markAllRead',
     statuses: whoeverIsLoggedIn(200),
@@ -636,6 +695,7 @@ const rows: Row[] = [
     operation: 'reactions.add',
     where: 'in the club',
     statuses: [401, 404, 201, 201, 404, 404],
+    bystander: 404,
     input: async () => ({ message_id: (await say(club, mia)).id, emoji: '👍' }),
   },
   {
@@ -648,6 +708,7 @@ const rows: Row[] = [
     operation: 'reactions.list',
     where: 'in the club',
     statuses: [401, 404, 200, 200, 404, 404],
+    bystander: 404,
     input: () => ({ message_id: saidIn.club.id }),
   },
   {
@@ -656,7 +717,7 @@ const rows: Row[] = [
     statuses: butGuests(204),
     input: async (by) => {
       const { id: message_id } = await say(general, mia);
-      const he = by === outsider || by === guest ? max : by;
+      const he = isOutside(by) || by === guest ? max : by;
       return { message_id, reaction_id: (await overHttp(he).reactions.add.mutate({ message_id, emoji: '👍' })).id };
     },
   },
@@ -705,6 +766,7 @@ const rows: Row[] = [
     operation: 'attachments.get',
     where: 'of a message in the club',
     statuses: [401, 404, 302, 302, 404, 404],
+    bystander: 404,
     input: async () => ({ attachment_id: await sendFile(club, mia) }),
   },
   {
@@ -760,6 +822,7 @@ function inEachChannel(operation: string, statuses: Record<'general' | 'square' 
     operation,
     where: `in ${name === 'general' ? '' : 'the '}${name}`,
     statuses: statuses[name as keyof typeof channels],
+    ...(name === 'club' && { bystander: 404 }),
     input: () => ({ channel_id, ...fields }),
   }));
 }
@@ -794,30 +857,42 @@ test('every operation has its row', () => {
   expect([...new Set(rows.map(({ operation }) => operation))].toSorted()).toEqual(known.map(({ name }) => name).toSorted());
 });
 
-const cases = rows.flatMap(({ statuses, ...row }) =>
-  (Object.keys(actors) as Actor[]).map((actor, index) => ({
+const told = ['nobody', 'outsider', 'guest', 'member', 'admin', 'owner'] satisfies Actor[];
+
+const isLike = (actor: Actor): actor is keyof typeof like => actor in like;
+
+/** What somebody is answered. */
+function statusFor({ statuses, ...row }: Row, actor: Actor): number | undefined {
+  const own = actor === 'removed' || actor === 'bystander' ? row[actor] : undefined;
+  return own ?? statuses[told.findIndex((name) => name === (isLike(actor) ? like[actor] : actor))];
+}
+
+const cases = rows.flatMap((row) =>
+  (Object.keys(actors) as Actor[]).map((actor) => ({
     ...row,
     what: `${row.operation}${row.where === undefined ? '' : ` (${row.where})`}`,
     actor,
-    status: statuses[index] ?? 0,
+    status: statusFor(row, actor) ?? 0,
   })),
 );
 
 test.each(cases)('$what by $actor is answered with $status, over REST and over tRPC alike', async (row) => {
   const { operation, actor, status, input = nothing, token } = row;
   const by = actors[actor];
-  const tokenOf = async () => by && ((await token?.(by)) ?? by.token);
+  // Whose session has ended can prepare nothing, and has no other token.
+  const prepares = by && by !== ed ? by : mia;
+  const tokenOf = async () => (by && by !== ed ? ((await token?.(by)) ?? by.token) : by?.token);
   const type = known.find(({ name }) => name === operation)?.type ?? 'query';
 
   const trpc = await callOverHttp(url, {
     name: operation,
     type,
-    input: await input(by ?? mia),
+    input: await input(prepares),
     token: await tokenOf(),
   });
   expect(trpc.status).toBe(status < 400 ? 200 : status);
 
-  const rest = await overRest(operation, await input(by ?? mia), await tokenOf());
+  const rest = await overRest(operation, await input(prepares), await tokenOf());
   if (!rest) return;
   expect({ status: rest.status, reason: reasonOf(rest) }).toEqual({ status, reason: reasonOf(trpc) });
 });
