@@ -1,8 +1,11 @@
 import { Cursor, type Page, Refusal } from '@parley/contracts';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** Where a page ended, as clients carry it: the keys of its last row. It says where to go on, never what may be seen. */
 export const encodeCursor = (keys: (string | number)[]): string => Buffer.from(JSON.stringify(keys)).toString('base64url');
+
+/** How well a row fits, as a key of it: an `integer` of the database. */
+export const Rank = z.int32().min(0);
 
 /**
  * The keys that a cursor carries.

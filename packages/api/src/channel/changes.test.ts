@@ -180,6 +180,35 @@ test('a channel that becomes private is gone for those who are not in it, and st
   expect((await max.client.messages.list.query({ channel_id: id })).items).toHaveLength(1);
 });
 
+test('who leaves a channel while it becomes private is told that it is gone, whichever comes first', async () => {
+  for (let round = 0; round < 15; round++) {
+    const id = await open(mia, 'public', max);
+    const heard = await max.hear();
+    const leaving = max.client.channelMembers.remove.mutate({ channel_id: id, user_id: max.id });
+    await Promise.all([leaving, update(mia, id, { type: 'private' })]);
+    // Who was in it when it became private is told so, and then that he left; nobody else is.
+    await heard.until('member.left', ({ channel_id }) => channel_id === id);
+    const last = await open(mia, 'public', max);
+    await heard.until('member.joined', ({ channel_id }) => channel_id === last);
+    const told = heard.told.filter(({ channel_id }) => channel_id === id).map(({ type }) => type);
+    expect(told.includes('channel.deleted') || told.includes('channel.updated'), told.join()).toBe(true);
+  }
+});
+
+test('who has just left a channel that becomes private is told so in the order of the channel too', async () => {
+  const id = await open(mia, 'public', max, guest);
+  for (const who of [max, guest]) await who.client.channelMembers.remove.mutate({ channel_id: id, user_id: who.id });
+  await update(mia, id, { type: 'private' });
+  const told = await sql<{ scope: string }[]>`
+    select own.scope from events own join events leaving on leaving.partition = own.partition and leaving.seq < own.seq
+    where own.channel_id = ${id} and own.type = 'channel.deleted' and own.scope like 'user:%'
+      and leaving.channel_id = ${id} and leaving.type = 'member.left' group by own.scope`;
+  expect(
+    told.map(({ scope }) => scope),
+    'the guest sees no public channels',
+  ).toEqual([`user:${max.id}`]);
+});
+
 test('an admin who makes a channel private that he is not in has lost it himself', async () => {
   const id = await open(mia);
   expect(await update(owner, id, { type: 'private' })).toMatchObject({ type: 'private', is_member: false });

@@ -1,6 +1,18 @@
-import { type Channel, type ChannelChanges, channelHidden, channelRights, channelUpdated, Refusal } from '@parley/contracts';
-import { channels, now, type Transaction } from '@parley/db';
-import { eq, sql } from 'drizzle-orm';
+import {
+  type Channel,
+  type ChannelChanges,
+  channelDeleted,
+  channelHidden,
+  type ChannelId,
+  channelRights,
+  channelUpdated,
+  Refusal,
+  toChannel,
+  type UserId,
+  type WorkspaceId,
+} from '@parley/contracts';
+import { channel_members, channels, events, now, type Transaction, workspace_members } from '@parley/db';
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { type Actor, record } from '../audit/commands.ts';
 import { demand } from '../demand.ts';
@@ -76,6 +88,35 @@ async function writeChanges(tx: Transaction, before: Channel, { archived, ...fie
 /** First to those from whom it is taken, then to those who see it now. */
 async function tell(tx: Transaction, publish: Publish, before: AccessedChannel, { id, type }: Channel): Promise<void> {
   const { workspace_id, facts } = before;
-  if (workspace_id && facts.type === 'public' && type === 'private') publish(channelHidden, { workspace_id, channel_id: id });
+  if (workspace_id && facts.type === 'public' && type === 'private') {
+    publish(channelHidden, { workspace_id, channel_id: id });
+    publish(channelDeleted, { workspace_id, channel_id: id, type, user_ids: await findJustLeft(tx, workspace_id, id) });
+  }
   publish(channelUpdated, { channel: await findChannelForAll(tx, id), seen_by: null });
+}
+
+/**
+ * Who left a channel a moment ago and could come back to it. A node that learns of that only after the channel has become
+ * private takes him for somebody who is in it, and would not tell him that it is gone.
+ */
+async function findJustLeft(tx: Transaction, workspace_id: WorkspaceId, channel_id: ChannelId): Promise<UserId[]> {
+  const leaver = sql<UserId>`(${events.data}->'user'->>'id')::uuid`;
+  const rows = await tx
+    .selectDistinct({ user_id: workspace_members.user_id })
+    .from(events)
+    .innerJoin(workspace_members, and(eq(workspace_members.workspace_id, workspace_id), eq(workspace_members.user_id, leaver)))
+    .leftJoin(
+      channel_members,
+      and(eq(channel_members.channel_id, channel_id), eq(channel_members.user_id, workspace_members.user_id)),
+    )
+    .where(
+      and(
+        eq(events.scope, toChannel(channel_id)),
+        eq(events.type, 'member.left'),
+        gt(events.occurred_at, sql`now() - interval '1 minute'`),
+        ne(workspace_members.role, 'guest'),
+        isNull(channel_members.user_id),
+      ),
+    );
+  return rows.map(({ user_id }) => user_id);
 }

@@ -11,7 +11,7 @@ import {
   type UserId,
   type WorkspaceId,
 } from '@parley/contracts';
-import { attachments, custom_emoji, discarded_objects, takenIndex, type Transaction } from '@parley/db';
+import { attachments, custom_emoji, type Database, discarded_objects, type Transaction } from '@parley/db';
 import { and, eq, isNull } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
@@ -36,12 +36,14 @@ const most = 1_000;
 export async function createEmoji(app: App, actor_id: UserId, input: NewCustomEmoji): Promise<CustomEmoji> {
   const { workspace_id, name, attachment_id } = input;
   if (namedEmoji(name)) throw new Refusal('name_taken', 'Everybody has an emoji of this name. Choose another.');
+  // What is refused anyhow leaves no copy of a picture behind.
+  await demandRoom(app.db, workspace_id, name);
   const picture = await readPicture(app, actor_id, attachment_id);
   const id = CustomEmojiId.parse(uuidv7());
   await keepPicture(app, id, picture);
   return change(app, actor_id, async (tx, publish) => {
     await lockWorkspace(tx, actor_id, workspace_id, { right: 'emoji.create' });
-    await demandRoom(tx, workspace_id);
+    await demandRoom(tx, workspace_id, name);
     const emoji = await insertEmoji(tx, { id, workspace_id, name, content_type: picture.content_type, created_by: actor_id });
     await useUp(tx, actor_id, attachment_id);
     await tx.delete(discarded_objects).where(eq(discarded_objects.key, pictureKey(id)));
@@ -50,20 +52,18 @@ export async function createEmoji(app: App, actor_id: UserId, input: NewCustomEm
   });
 }
 
-async function demandRoom(tx: Transaction, workspace_id: WorkspaceId): Promise<void> {
-  if ((await tx.$count(custom_emoji, eq(custom_emoji.workspace_id, workspace_id))) < most) return;
-  throw new Refusal('quota_exceeded', `A workspace can have ${most} emoji of its own. Delete some first.`);
+async function demandRoom(db: Pick<Database, '$count'>, workspace_id: WorkspaceId, name: string): Promise<void> {
+  const there = eq(custom_emoji.workspace_id, workspace_id);
+  if ((await db.$count(custom_emoji, and(there, eq(custom_emoji.name, name)))) > 0)
+    throw new Refusal('name_taken', 'The workspace has an emoji of this name. Choose another.');
+  if ((await db.$count(custom_emoji, there)) >= most)
+    throw new Refusal('quota_exceeded', `A workspace can have ${most} emoji of its own. Delete some first.`);
 }
 
 async function insertEmoji(tx: Transaction, values: typeof custom_emoji.$inferInsert): Promise<CustomEmoji> {
-  const [row] = await tx.insert(custom_emoji).values(values).returning().catch(refuseTaken);
+  const [row] = await tx.insert(custom_emoji).values(values).returning();
   if (!row) throw new Error('an emoji was not written');
   return toCustomEmoji(row);
-}
-
-function refuseTaken(error: unknown): never {
-  if (takenIndex(error) !== 'custom_emoji_name_key') throw error;
-  throw new Refusal('name_taken', 'The workspace has an emoji of this name. Choose another.');
 }
 
 /** A message may have taken the file meanwhile. */

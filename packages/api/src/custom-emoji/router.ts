@@ -21,6 +21,7 @@ export const emojiRouter = t.router({
       rest.post('/workspaces/{workspace_id}/emoji', 'Give a workspace an emoji of its own', {
         description:
           'Upload its picture first, by `POST /attachments/generate-upload-url`. The file is used up: it can be sent no more.',
+        limit: 'upload',
         refuses: ['name_taken', 'quota_exceeded', 'too_large', 'attachment_sent', 'attachment_not_uploaded'],
       }),
     )

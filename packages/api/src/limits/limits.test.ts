@@ -133,6 +133,12 @@ test('one invites only so often, and only so many mails go to one address', asyn
   expect(await statuses(left + 1, () => outsider.rest('POST', path, {}))).toEqual([...repeat(left, 201), 429]);
 });
 
+test('one adds emoji only as often as one uploads', async () => {
+  const add = () => mia.rest('POST', `/workspaces/${workspace.id}/emoji`, { name: 'parley', attachment_id: mia.id });
+  const { times } = limits.upload;
+  expect(await statuses(times + 1, add)).toEqual([...repeat(times, 404), 429]);
+});
+
 describe('sending', () => {
   const content = 'once more';
   const send = (person: Person) => person.rest('POST', `/channels/${general.id}/messages`, { content });
@@ -174,7 +180,7 @@ describe('sending', () => {
     expect((await send(mia)).status).toBe(201);
   });
 
-  test('to one channel is counted for all who are in it together', async () => {
+  test('to one channel is counted for all who are in it together, and nobody else is told that it is full', async () => {
     const people = await Promise.all(repeat(8, 0).map((_, index) => registerFrom(newAddress(), `talker${index}`)));
     for (const { user } of people)
       await owner.client.members.add.mutate({ workspace_id: workspace.id, user_id: user.id, role: 'member' });
@@ -189,6 +195,7 @@ describe('sending', () => {
     }
     expect(full.status).toBe(429);
     expect(full.body).toMatchObject({ reason: 'rate_limited' });
+    expect((await sendThere(outsider.token)).body).toMatchObject({ reason: 'not_found' });
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   type Attachment,
+  type ChannelId,
   channelRights,
   type Message,
   MessageId,
@@ -34,7 +35,7 @@ export interface Sent {
 export async function sendMessage(app: App, author: UserId, input: NewMessage): Promise<Sent> {
   await demandPlace(app, author, input);
   const files = await gatherFiles(app, author, input);
-  await app.limits.demand('send_to_channel', input.channel_id);
+  await demandRoom(app, author, input);
   const result = await app.outbox.send(draftMessage(await app.authors.find(author), files, input)).catch(asAlreadySent);
   switch (result.outcome) {
     case 'sent':
@@ -53,8 +54,20 @@ export async function sendMessage(app: App, author: UserId, input: NewMessage): 
 }
 
 /** Whoever may not write here is not told of files. */
-async function demandPlace({ db }: App, author: UserId, { channel_id, attachment_ids = [] }: NewMessage): Promise<void> {
-  if (attachment_ids.length === 0) return;
+async function demandPlace(app: App, author: UserId, { channel_id, attachment_ids = [] }: NewMessage): Promise<void> {
+  if (attachment_ids.length > 0) await demandWriter(app, author, channel_id);
+}
+
+/** Whoever may not write here is not told either that much is being written. */
+async function demandRoom(app: App, author: UserId, { channel_id }: NewMessage): Promise<void> {
+  await app.limits.demand('send_to_channel', channel_id).catch(async (full: unknown) => {
+    await demandWriter(app, author, channel_id);
+    throw full;
+  });
+}
+
+/** @throws Refusal as the right says */
+async function demandWriter({ db }: App, author: UserId, channel_id: ChannelId): Promise<void> {
   const { facts } = await accessChannel(db, author, channel_id);
   demand(channelRights['message.create']({ ...facts, self: true }));
 }
@@ -126,8 +139,7 @@ const draftMessage = (
 });
 
 /** The statement that sends only knows that he may not; the rights say why. */
-async function whyRefused({ db }: App, author: UserId, { channel_id }: NewMessage): Promise<Refusal> {
-  const { facts } = await accessChannel(db, author, channel_id);
-  demand(channelRights['message.create']({ ...facts, self: true }));
+async function whyRefused(app: App, author: UserId, { channel_id }: NewMessage): Promise<Refusal> {
+  await demandWriter(app, author, channel_id);
   return new Refusal('unavailable', 'You came into this channel only just now. Send it again.', { retryAfter: 1 });
 }

@@ -6,10 +6,10 @@ import type { App } from '../app.ts';
 import { visible } from '../channel/access.ts';
 import { channelColumns, toChannelView } from '../channel/queries.ts';
 import { containing } from '../containing.ts';
-import { cutPage, decodeCursor } from '../page.ts';
+import { cutPage, decodeCursor, Rank } from '../page.ts';
 import { highlightName } from './highlight.ts';
 
-const Keys = z.tuple([z.int(), ChannelId]);
+const Keys = z.tuple([Rank, ChannelId]);
 
 /** The channels that the reader may see, by parts of their names, topics and descriptions; those whose name fits best first. */
 export async function searchChannels(

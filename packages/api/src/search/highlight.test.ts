@@ -1,6 +1,6 @@
 import { highlightMarks, readSought } from '@parley/contracts';
 import { expect, test } from 'vitest';
-import { highlight, highlightName } from './highlight.ts';
+import { highlight, highlightEach, highlightName } from './highlight.ts';
 
 const marked = (text: string) => text.replaceAll('[', highlightMarks.begin).replaceAll(']', highlightMarks.end);
 const show = (text: string, q: string) => highlight(text, readSought(q).sought);
@@ -18,6 +18,26 @@ test.each([
   ['<b>', '<b>bold</b>', '<[b]>bold</[b]>'],
 ])('of what is found by %j, %j is shown as %j', (q, text, shown) => {
   expect(show(text, q)).toBe(marked(shown));
+});
+
+test.each([
+  ['"a a b"', 'a a a b', 'a [a a b]'],
+  ['"a b a"', 'a b a b a c a b a', '[a b a] b a c [a b a]'],
+  ['"a b" "b c" c', 'a b c c b c', '[a b] [c] [c] [b c]'],
+])('rows of words that repeat themselves are found: %j in %j', (q, text, shown) => {
+  expect(show(text, q)).toBe(marked(shown));
+});
+
+test('of several texts each is shown, and others have their turn before the last', async () => {
+  const { sought } = readSought('fox');
+  const order: string[] = [];
+  const shown = highlightEach([{ content: 'a fox' }, { content: 'a dog' }], sought).finally(() => order.push('shown'));
+  setImmediate(() => order.push('another'));
+  expect(await shown).toEqual([
+    { content: 'a fox', highlight: marked('a [fox]') },
+    { content: 'a dog', highlight: 'a dog' },
+  ]);
+  expect(order).toEqual(['another', 'shown']);
 });
 
 test('of a long text the part is shown where the first of the words stands', () => {

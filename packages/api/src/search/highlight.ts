@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { highlightMarks, type Sought } from '@parley/contracts';
 
 const { begin, end } = highlightMarks;
@@ -27,6 +28,19 @@ export function highlight(text: string, { words }: Sought): string {
   return `${from > 0 ? '…' : ''}${marked}${to < shown.length ? '…' : ''}`;
 }
 
+/** As `highlight` does, for each row of a page. After each there is a turn for whatever else waits: texts may be long. */
+export async function highlightEach<Row extends { content: string }>(
+  rows: Row[],
+  sought: Sought,
+): Promise<(Row & { highlight: string })[]> {
+  const shown: (Row & { highlight: string })[] = [];
+  for (const row of rows) {
+    shown.push({ ...row, highlight: highlight(row.content, sought) });
+    await setImmediate();
+  }
+  return shown;
+}
+
 /** A part of a text. */
 interface Stretch {
   from: number;
@@ -47,11 +61,34 @@ const wordsOf = (text: string): (Stretch & { word: string })[] =>
 /** Where any of several rows of words stands. */
 function findWords(text: string, rows: string[][]): Stretch[] {
   const words = wordsOf(text);
-  return words.flatMap((first, place) => {
-    const row = rows.find((row) => row.length > 0 && row.every((word, index) => words[place + index]?.word === word));
-    const last = row && words[place + row.length - 1];
-    return last ? { from: first.from, to: last.to } : [];
-  });
+  const plain = words.map(({ word }) => word);
+  const stretches = rows.flatMap((row) =>
+    findRow(plain, row).flatMap((place) => {
+      const [first, last] = [words[place], words[place + row.length - 1]];
+      return first && last ? { from: first.from, to: last.to } : [];
+    }),
+  );
+  return stretches.toSorted((one, other) => one.from - other.from);
+}
+
+/**
+ * Where a row of words begins among words. However much they repeat themselves, each is looked at twice at the most (it is the
+ * way of Knuth, Morris and Pratt): a long row within a long text would keep everybody waiting.
+ */
+function findRow(words: string[], row: string[]): number[] {
+  if (row.length === 0) return [];
+  const all = [...row, '', ...words];
+  const places: number[] = [];
+  /** By place: how many words up to there, that one included, are those that the row begins with. */
+  const fitting = [0];
+  for (let place = 1; place < all.length; place++) {
+    let fit = fitting[place - 1] ?? 0;
+    while (fit > 0 && all[fit] !== all[place]) fit = fitting[fit - 1] ?? 0;
+    if (all[fit] === all[place]) fit++;
+    fitting.push(fit);
+    if (fit === row.length) places.push(place - 2 * row.length);
+  }
+  return places;
 }
 
 /** Somewhat before a word, at a blank if there is one. */

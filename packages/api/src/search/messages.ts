@@ -4,12 +4,12 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { messageColumns, toMessage } from '../message/queries.ts';
-import { cutPage, decodeCursor } from '../page.ts';
+import { cutPage, decodeCursor, Rank } from '../page.ts';
 import { type Conditions, conditionsOf, whereToLook, wordsQuery } from './conditions.ts';
-import { highlight } from './highlight.ts';
+import { highlightEach } from './highlight.ts';
 
 /** Where a page ended: how well its last message fits, when it was sent, its id; and the newest that was looked at. */
-const Keys = z.tuple([z.int(), Time, MessageId, Time]);
+const Keys = z.tuple([Rank, Time, MessageId, Time]);
 type Keys = z.output<typeof Keys>;
 
 /** `ts_rank` looks at each of them. */
@@ -30,12 +30,12 @@ export async function searchMessages(app: App, reader: UserId, query: SearchQuer
     return recent ?? find(db, reader, { ...asked, within: await whereToLook(db, reader, query.workspace_id) });
   });
   return cutPage(
-    rows,
+    await highlightEach(rows, query.q),
     query.limit,
     ({ rank, created_at, id, newest }) => [rank, created_at.toISOString(), id, (after?.[3] ?? newest).toISOString()],
-    ({ rank: _rank, considered: _considered, newest: _newest, ...row }): Hit => ({
+    ({ rank: _rank, considered: _considered, newest: _newest, highlight, ...row }): Hit => ({
       type: 'message',
-      highlight: highlight(row.content, query.q),
+      highlight,
       message: toMessage(app, row),
     }),
   );

@@ -435,6 +435,21 @@ describe('what cannot be meant is refused, with what to write instead', () => {
   );
 });
 
+test('a cursor that was not given out is refused', async () => {
+  const [time, id] = ['2026-11-22T10:00:00.000Z', mia.id];
+  const forge = (keys: unknown[]) => Buffer.from(JSON.stringify(keys)).toString('base64url');
+  for (const rank of [2 ** 31, 2 ** 53 - 1, -1, -(2 ** 31)]) {
+    for (const [type, keys] of [
+      ['messages', [rank, time, id, time]],
+      ['channels', [rank, id]],
+      ['users', [rank, id]],
+    ] as const) {
+      const answer = await mia.rest('GET', `/search?q=fox&type=${type}&cursor=${forge([...keys])}`);
+      expect(answer).toMatchObject({ status: 400, body: { reason: 'invalid_input', issues: [{ path: ['cursor'] }] } });
+    }
+  }
+});
+
 test('a search that takes too long is ended, and whoever asked is told to say more', async () => {
   const slow = await openWorld();
   await slow.sql`create or replace function words_in_order(sought text) returns tsquery language plpgsql stable as

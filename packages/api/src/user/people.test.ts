@@ -110,6 +110,11 @@ test.each([undefined, 'gre', 'grta'])('page by page nobody is left out or named 
   expect(found.length).toBeGreaterThan(2);
 });
 
+test('a cursor with what no username has in it is refused', async () => {
+  const cursor = Buffer.from(JSON.stringify(['gre\0'])).toString('base64url');
+  expect(await refusal(mia.client.users.list.query({ cursor }))).toBe('invalid_input');
+});
+
 test('the same people are found by whoever may see few of all, and by whoever may see many', async () => {
   const sought = ['gre', 'kowalsky', 'grta', 'someone'];
   const search = (by: Person) => Promise.all(sought.map((q) => find(by, q)));

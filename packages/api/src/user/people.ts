@@ -1,9 +1,9 @@
-import { type Page, type PeopleQuery, type User, type UserId, UserId as UserIdSchema } from '@parley/contracts';
+import { type Page, type PeopleQuery, type User, type UserId, UserId as UserIdSchema, WellFormed } from '@parley/contracts';
 import { type Queryable, users, workspace_members } from '@parley/db';
 import { and, asc, desc, eq, exists, gt, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { cutPage, decodeCursor } from '../page.ts';
+import { cutPage, decodeCursor, Rank } from '../page.ts';
 import { accessWorkspace } from '../workspace/access.ts';
 import { acquainted, acquaintances, knowsFew } from './access.ts';
 import { toUser, userColumns } from './queries.ts';
@@ -21,7 +21,7 @@ export async function listPeople(app: App, reader: UserId, query: PeopleQuery): 
 type PageOfPeople = Pick<PeopleQuery, 'workspace_id' | 'limit' | 'cursor'>;
 
 async function listAll(app: App, reader: UserId, { workspace_id, limit, cursor }: PageOfPeople): Promise<Page<User>> {
-  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([z.string()]), cursor)[0];
+  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([WellFormed]), cursor)[0];
   const rows = await app.db
     .select(userColumns)
     .from(users)
@@ -42,8 +42,8 @@ async function listAll(app: App, reader: UserId, { workspace_id, limit, cursor }
   );
 }
 
-const Rank = z.tuple([z.int(), UserIdSchema]);
-type Rank = z.infer<typeof Rank>;
+const Keys = z.tuple([Rank, UserIdSchema]);
+type Keys = z.infer<typeof Keys>;
 
 /** Whose names begin as what is sought; and, where there is nobody, who is called like it, which takes longer to find. */
 const ways = {
@@ -63,7 +63,7 @@ async function searchPeople(
   const sought = q.normalize('NFKC').toLowerCase().replace(/^@/, '');
   // Without letters there is nothing to compare by: everybody would be looked at.
   if (!/[\p{L}\p{N}]/u.test(sought)) return { items: [], next_cursor: null };
-  const after = cursor === undefined ? undefined : decodeCursor(Rank, cursor);
+  const after = cursor === undefined ? undefined : decodeCursor(Keys, cursor);
   const search = { reader, sought, workspace_id, after, knowsFew: await knowsFew(app.db, reader) };
   const rows = after && after[0] <= highestAlike ? [] : await findRanked(app, 'beginning', search, limit + 1);
   const isMistyped = rows.length === 0 && !(after && after[0] > highestAlike);
@@ -80,7 +80,7 @@ interface Search {
   reader: UserId;
   sought: string;
   workspace_id: PeopleQuery['workspace_id'];
-  after: Rank | undefined;
+  after: Keys | undefined;
   knowsFew: boolean;
 }
 
