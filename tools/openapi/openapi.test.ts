@@ -6,6 +6,9 @@ import { afterAll, expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import { lint } from './lint.ts';
 
+/** A compiler takes its time on a busy machine. */
+const patient = { timeout: 60_000 };
+
 const house = await openHouse();
 const { body: document } = await house.rest('GET', '/openapi.json');
 
@@ -21,7 +24,7 @@ test('the linter sees what is wrong with a document', async () => {
   expect(await lint(folder, { ...Object(document), security: [{ password: [] }] })).toContain('error security-defined');
 });
 
-test('the document becomes TypeScript that compiles strictly, and knows the answers', async () => {
+test('the document becomes TypeScript that compiles strictly, and knows the answers', patient, async () => {
   const use = `
     import type { operations, paths } from './parley.ts';
 
@@ -40,7 +43,7 @@ test('the document becomes TypeScript that compiles strictly, and knows the answ
   expect(await compile(folder, document, use)).toBe('');
 });
 
-test('what does not fit the document does not compile', async () => {
+test('what does not fit the document does not compile', patient, async () => {
   const use = `
     import type { paths } from './parley.ts';
     export const body: paths['/login']['post']['requestBody']['content']['application/json'] = { login: 1 };
