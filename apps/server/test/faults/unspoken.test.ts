@@ -8,7 +8,7 @@ import { bustle, settle } from './town.ts';
 import { acked } from './journal.ts';
 
 const mortal = fileURLToPath(new URL('mortal.ts', import.meta.url));
-const rounds = scaled(1, 6);
+const rounds = scaled(1, 4);
 
 test(`a server that dies between commit and publish, ${rounds} times, takes nothing with it`, patient, async () => {
   const database = await ownDatabase();

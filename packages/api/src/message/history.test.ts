@@ -22,11 +22,11 @@ async function fill(name: string) {
   const channel = await owner.client.channels.create.mutate({ workspace_id: workspace.id, name });
   await sql`
     insert into messages (id, channel_id, seq, user_id, content, created_at)
-    select uuidv7(), ${channel.id}, n, ${mia.id}, 'number ' || n, ${timeOf(0)}::timestamptz + n * interval '1 second'
+    select gen_random_uuid(), ${channel.id}, n, ${mia.id}, 'number ' || n, ${timeOf(0)}::timestamptz + n * interval '1 second'
     from generate_series(1, ${count}::integer) n`;
   await sql`
     insert into reactions (id, channel_id, message_id, user_id, emoji)
-    select uuidv7(), channel_id, id, user_id, '👍' from messages where channel_id = ${channel.id} and seq % 5 = 0`;
+    select gen_random_uuid(), channel_id, id, user_id, '👍' from messages where channel_id = ${channel.id} and seq % 5 = 0`;
   await sql`update channels set seq = ${count}, post_count = ${count} where id = ${channel.id}`;
   await sql`vacuum analyze messages, reactions`;
   return channel;
