@@ -4,6 +4,9 @@ import { type Server, startServer } from './server.ts';
 
 const patience = 10_000;
 
+/** Somebody has asked it to end: whatever fails from then on is part of that. */
+let isEnding = false;
+
 async function main(): Promise<void> {
   const env = parseEnv(givenSettings());
   // Which Node the next version of the AWS SDK will want is not for the log of each start.
@@ -21,12 +24,11 @@ async function main(): Promise<void> {
 
 /** A signal stops everything in order, also while it is still starting. */
 function stopOnSignal(starting: Promise<Server>): void {
-  let stopping = false;
   const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+    if (isEnding) return;
+    isEnding = true;
     setTimeout(() => process.exit(1), patience).unref();
-    // Why it did not start, if it did not, is told where that is awaited.
+    // Ctrl-C reaches its PostgreSQL as well: then it may well not have started.
     const server = await starting.catch(() => undefined);
     await server?.close();
     process.exit(0);
@@ -50,6 +52,7 @@ function greet({ url, filesUrl }: Server): void {
 }
 
 main().catch((error: unknown) => {
+  if (isEnding) return;
   const reason = error instanceof Error ? error.message : String(error);
   const setting = error instanceof BadSetting;
   process.stderr.write(`${setting ? 'Parley cannot start with these settings:\n' : 'Parley could not start: '}${reason}\n`);
