@@ -1,11 +1,5 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import {
-  channel_members,
-  channels,
-  type Database,
-  type Queryable,
-  workspace_members,
-} from '@parley/db';
+import { channel_members, channels, type Database, type Queryable, workspace_members } from '@parley/db';
 import { and, asc, eq, getTableColumns, gt, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';
