@@ -192,12 +192,15 @@ async function eventsSince({ client }: Pick<Person, 'client'>, last_event_id: st
 
 /** What somebody has not read of a channel's posts, as it is when it is counted anew. */
 async function unreadOf({ id: user_id }: Person, { id: channel_id }: Channel, told: Told) {
-  const rows = await sql<{ id: MessageId }[]>`
-    select post.id from messages post join channel_members member on member.channel_id = post.channel_id
+  const rows = await sql<{ id: MessageId; calls: boolean }[]>`
+    select post.id, exists (select from message_mentions mention where mention.message_id = post.id
+      and (mention.user_id = ${user_id} or mention.user_id is null)) as calls
+    from messages post join channel_members member on member.channel_id = post.channel_id
     where member.user_id = ${user_id} and post.channel_id = ${channel_id} and post.seq > member.last_read_seq
       and post.user_id <> ${user_id} and post.parent_message_id is null and post.deleted_at is null`;
   const unread = new Set(rows.map(({ id }) => id));
   const calling = told.messages.filter(({ id, mentions }) => unread.has(id) && calls(mentions, user_id));
+  expect(rows.filter((row) => row.calls)).toHaveLength(calling.length);
   return { unread_count: unread.size, mention_count: calling.length };
 }
 

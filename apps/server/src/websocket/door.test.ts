@@ -90,6 +90,12 @@ test.each(['/', '/other', '/trpcx', '/trpc/x', '/%zz'])('the path %s is no socke
   await stillLives();
 });
 
+test.each(['[', 'a b', 'parley:99999', '%zz'])('a host that is none (%j) is hung up on; nobody else notices', async (host) => {
+  const raw = new RawSocket(url, { headers: { host } });
+  expect(await raw.closed).toMatchObject({ code: 1006 });
+  await stillLives();
+});
+
 test('who says nothing for five seconds: 4408', async () => {
   const raw = await RawSocket.open(url);
   expect(await raw.closed).toMatchObject({ code: 4408 });

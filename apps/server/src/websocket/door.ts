@@ -81,9 +81,10 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
   };
 }
 
-function pathOf({ url = '/' }: IncomingMessage): string | null {
+/** `null` where address and host make no URL: whoever builds one of them, as tRPC does, would throw. */
+function pathOf({ url = '/', headers }: IncomingMessage): string | null {
   try {
-    return new URL(url, 'http://parley').pathname.replace(/\/+$/, '');
+    return new URL(url, `http://${headers.host ?? 'parley'}`).pathname.replace(/\/+$/, '');
   } catch {
     return null;
   }

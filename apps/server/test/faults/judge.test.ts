@@ -71,6 +71,10 @@ const sabotage: Record<string, { law: string; commit(sql: Sql): Promise<unknown>
     law: 'what is unread to each in a channel is counted',
     commit: (sql) => sql`update channels set post_count = post_count - 1 where post_count > 0`,
   },
+  'a call to everybody that was counted twice': {
+    law: 'what is unread to each of what calls him is counted',
+    commit: (sql) => sql`update channels set broadcast_count = broadcast_count + 1`,
+  },
 };
 
 test('where nothing goes wrong there is nothing to find, and whatever is put wrong is found', async () => {

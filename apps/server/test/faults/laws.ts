@@ -94,6 +94,15 @@ export const laws: Record<string, (sql: Sql) => Promise<readonly object[]>> = {
     or channel.post_count - member.read_posts <> (
       select count(*) from messages post where post.channel_id = channel.id and post.seq > member.last_read_seq
       and post.parent_message_id is null and post.deleted_at is null and post.user_id <> member.user_id)`,
+
+  'what is unread to each of what calls him is counted': (sql) => sql`
+    select member.channel_id, member.user_id, channel.broadcast_count, member.read_mentions
+    from channel_members member join channels channel on channel.id = member.channel_id
+    where channel.broadcast_count - member.read_mentions <> (
+      select count(distinct post.id) from messages post join message_mentions mention on mention.message_id = post.id
+      where post.channel_id = channel.id and post.seq > member.last_read_seq
+      and (mention.user_id = member.user_id or mention.user_id is null)
+      and post.parent_message_id is null and post.deleted_at is null and post.user_id <> member.user_id)`,
 };
 
 const shown = 5;

@@ -83,6 +83,7 @@ export async function insertChannelMember(
       user_id,
       last_read_seq: sql`(select ${channels.seq} from ${channels} where ${channels.id} = ${channel_id})`,
       read_posts: sql`(select ${channels.post_count} from ${channels} where ${channels.id} = ${channel_id})`,
+      read_mentions: sql`(select ${channels.broadcast_count} from ${channels} where ${channels.id} = ${channel_id})`,
     })
     .onConflictDoNothing()
     .returning({ joined_at: channel_members.joined_at });

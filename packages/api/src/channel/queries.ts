@@ -1,31 +1,11 @@
 import { type Channel, ChannelId, type ChannelQuery, type Page, type UserId } from '@parley/contracts';
-import {
-  channel_members,
-  channels,
-  type Database,
-  message_mentions,
-  messages,
-  type Queryable,
-  workspace_members,
-} from '@parley/db';
-import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { channel_members, channels, type Database, type Queryable, workspace_members } from '@parley/db';
+import { and, asc, eq, getTableColumns, gt, isNotNull, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { visible } from './access.ts';
-
-/**
- * How many of the reader's unread posts call him, or everybody. Two lists, so that each is found by its key: of what is
- * written down only what is unread to him is looked at.
- */
-const unreadMentions = sql<number>`(select count(*)::int from (
-  select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
-    and ${message_mentions.user_id} = ${channel_members.user_id} and ${message_mentions.seq} > ${channel_members.last_read_seq}
-  union select message_id from ${message_mentions} where ${message_mentions.channel_id} = ${channels.id}
-    and ${message_mentions.user_id} is null and ${message_mentions.seq} > ${channel_members.last_read_seq}) as calls
-  join ${messages} post on post.id = calls.message_id
-  where post.parent_message_id is null and post.user_id <> ${channel_members.user_id})`;
 
 /** What a channel shows of itself, whoever reads it. */
 const { is_general: _general, dm_key: _key, deleted_at: _deleted, ...commonColumns } = getTableColumns(channels);
@@ -37,22 +17,24 @@ export const channelColumns = {
   last_read_seq: channel_members.last_read_seq,
   last_read_at: channel_members.last_read_at,
   read_posts: channel_members.read_posts,
+  read_mentions: channel_members.read_mentions,
   notify: channel_members.notify,
   muted_until: channel_members.muted_until,
-  mention_count: unreadMentions,
 };
 
 type ChannelRow = Pick<typeof channels.$inferSelect, keyof typeof commonColumns> & {
-  [Key in 'last_read_seq' | 'read_posts' | 'last_read_at' | 'notify' | 'muted_until']:
+  [Key in 'last_read_seq' | 'read_posts' | 'read_mentions' | 'last_read_at' | 'notify' | 'muted_until']:
     (typeof channel_members.$inferSelect)[Key] | null;
-} & { member_id: UserId | null; mention_count: number };
+} & { member_id: UserId | null };
 
 /** A row as its reader sees it; whoever is not in a channel has nothing unread there. */
-export function toChannelView({ member_id, read_posts, post_count, notify, ...channel }: ChannelRow): Channel {
+export function toChannelView(row: ChannelRow): Channel {
+  const { member_id, read_posts, read_mentions, post_count, broadcast_count, notify, ...channel } = row;
   return {
     ...channel,
     is_member: member_id !== null,
     unread_count: read_posts === null ? 0 : post_count - read_posts,
+    mention_count: read_mentions === null ? 0 : broadcast_count - read_mentions,
     notify: notify ?? 'all',
   };
 }
@@ -103,7 +85,7 @@ export async function findJoinedChannels(db: Queryable, reader: UserId): Promise
 
 /** The same channel for many readers at once: what is each one's own is as for somebody who has just come. */
 export async function findChannelForAll(db: Pick<Database, 'select'>, id: ChannelId): Promise<Channel> {
-  const { post_count: _posts, ...columns } = commonColumns;
+  const { post_count: _posts, broadcast_count: _broadcasts, ...columns } = commonColumns;
   const [channel] = await db.select(columns).from(channels).where(eq(channels.id, id));
   if (!channel) throw new Error('a channel vanished within its own transaction');
   return {

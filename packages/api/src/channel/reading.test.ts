@@ -147,27 +147,29 @@ test('what one was notified of is read with the channel', async () => {
 const people = [mia, max, guest];
 const who = fc.integer({ min: 0, max: people.length - 1 });
 const which = fc.nat(1_000);
+const calls = fc.constantFrom('Hello', 'Look, @max and @gus', 'Look, @channel', '@here and @mia, look');
 const Deed = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ deed: fc.constant('post'), who, which, calls: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ deed: fc.constant('reply'), who, which, calls: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ deed: fc.constant('delete'), who, which, calls: fc.constant(false) }) },
-  { weight: 4, arbitrary: fc.record({ deed: fc.constantFrom('read', 'read again'), who, which, calls: fc.constant(false) }) },
+  { weight: 5, arbitrary: fc.record({ deed: fc.constant('post'), who, which, calls }) },
+  { weight: 2, arbitrary: fc.record({ deed: fc.constant('reply'), who, which, calls }) },
+  { weight: 2, arbitrary: fc.record({ deed: fc.constantFrom('delete', 'edit'), who, which, calls }) },
+  { weight: 4, arbitrary: fc.record({ deed: fc.constantFrom('read', 'read again'), who, which, calls }) },
 );
 
 interface Deed {
   deed: string;
   who: number;
   which: number;
-  calls: boolean;
+  calls: string;
 }
 
 async function doIt(channel: Place, posts: Message[], { deed, who: index, which: at, calls }: Deed): Promise<void> {
   const person = people[index] ?? mia;
   const message = posts[at % Math.max(posts.length, 1)];
-  if (deed === 'post') posts.push(await say(person, channel, calls ? 'Look, @max and @gus' : 'Hello'));
+  if (deed === 'post') posts.push(await say(person, channel, calls));
   if (!message) return;
-  if (deed === 'reply') await say(person, channel, calls ? 'Well, @max' : 'Well', message.id).catch(() => {});
+  if (deed === 'reply') await say(person, channel, calls, message.id).catch(() => {});
   if (deed === 'delete') await refusalOrNothing(owner.client.messages.delete.mutate({ message_id: message.id }));
+  if (deed === 'edit') await refusalOrNothing(person.client.messages.update.mutate({ message_id: message.id, content: calls }));
   if (deed.startsWith('read')) await mark(person, channel, message, deed === 'read again');
 }
 
@@ -183,7 +185,7 @@ const recount = async (channel_id: ChannelId, { id }: Person) => {
   return row;
 };
 
-test('whatever is posted, replied, deleted and read, what is unread is exact, and events lead there too', async () => {
+test('whatever is posted, replied, edited, deleted and read, what is unread is exact, and events lead there too', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(Deed, { minLength: 8, maxLength: 16 }), async (deeds) => {
       const channel = await open('private', max, guest, owner);
@@ -208,10 +210,33 @@ test('of reading and writing at once what is unread is exact', async () => {
   const { channel, one, two, three } = await talk();
   await Promise.all([
     ...[one, two, three].map((message) => mark(max, channel, message)),
-    ...Array.from({ length: 4 }, () => say(mia, channel)),
+    ...['four', '@max', '@channel', '@max and @channel'].map((content) => say(mia, channel, content)),
     mark(max, channel, one, true),
-    mia.client.messages.delete.mutate({ message_id: two.id }),
+    ...[two, three].map(({ id }) => mia.client.messages.delete.mutate({ message_id: id })),
   ]);
   const exact = await recount(channel.id, max);
   expect(await max.client.channels.get.query({ channel_id: channel.id })).toMatchObject(exact ?? {});
+});
+
+test('of people who call each other and everybody at once, each has what is beyond his own last word', async () => {
+  const channel = await open('public', max);
+  const words = ['@mia', '@max', '@channel', 'nobody'];
+  await Promise.all(Array.from({ length: 24 }, (_, at) => say(at % 3 ? mia : max, channel, words[at % words.length])));
+  await say(mia, channel, '@max');
+  const ends = await Promise.all([mia, max].map((person) => recount(channel.id, person)));
+  expect(ends[1]).toMatchObject({ mention_count: expect.toSatisfy((count: number) => count > 0) as unknown });
+  for (const [index, person] of [mia, max].entries()) {
+    expect(await person.client.channels.get.query({ channel_id: channel.id })).toMatchObject(ends[index] ?? {});
+  }
+});
+
+test('who was called before he came has it unread once he goes back there', async () => {
+  const channel = await open('public');
+  const hello = await say(mia, channel, 'Hello');
+  for (const content of ['@max', '@channel', '@max and @channel']) await say(mia, channel, content);
+  await max.client.channelMembers.add.mutate({ channel_id: channel.id, user_id: max.id });
+  expect(await unread(max, channel)).toEqual([0, 0]);
+  expect(await mark(max, channel, hello, true)).toMatchObject({ unread_count: 3, mention_count: 3 });
+  await say(mia, channel, '@max');
+  expect(await unread(max, channel)).toEqual([4, 4]);
 });

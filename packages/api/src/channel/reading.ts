@@ -8,8 +8,8 @@ import {
   Refusal,
   type UserId,
 } from '@parley/contracts';
-import { channel_members, channels, messages, now, type Transaction } from '@parley/db';
-import { and, eq, lt, ne, sql } from 'drizzle-orm';
+import { channel_members, channels, message_mentions, messages, now, type Transaction } from '@parley/db';
+import { and, type AnyColumn, eq, lt, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
 import { markNotificationsOf } from '../notification/changes.ts';
@@ -44,14 +44,22 @@ async function findPlace(tx: Transaction, channel_id: ChannelId, message_id: Mes
   return message;
 }
 
-/** Here what is unread is counted, once for each mark; from then on it follows from how many posts there are. */
+/** Here what is unread is counted, once for each mark; from then on it follows from how many posts there are, and whom they call. */
 async function moveMark(tx: Transaction, user_id: UserId, channel_id: ChannelId, seq: number, force: boolean): Promise<boolean> {
   const unread = sql`(select count(*) from ${messages} post where post.channel_id = ${channel_id} and post.seq > ${seq}
     and post.parent_message_id is null and post.deleted_at is null and post.user_id <> ${user_id})`;
-  const posts = sql`(select ${channels.post_count} from ${channels} where ${channels.id} = ${channel_id})`;
+  const mentions = sql`(select count(distinct post.id) from ${message_mentions} mention join ${messages} post on post.id = mention.message_id
+    where mention.channel_id = ${channel_id} and mention.seq > ${seq} and (mention.user_id = ${user_id} or mention.user_id is null)
+    and post.parent_message_id is null and post.user_id <> ${user_id})`;
+  const ofChannel = (count: AnyColumn) => sql`(select ${count} from ${channels} where ${channels.id} = ${channel_id})`;
   const moved = await tx
     .update(channel_members)
-    .set({ last_read_seq: seq, last_read_at: now, read_posts: sql`${posts} - ${unread}` })
+    .set({
+      last_read_seq: seq,
+      last_read_at: now,
+      read_posts: sql`${ofChannel(channels.post_count)} - ${unread}`,
+      read_mentions: sql`${ofChannel(channels.broadcast_count)} - ${mentions}`,
+    })
     .where(
       and(
         eq(channel_members.channel_id, channel_id),

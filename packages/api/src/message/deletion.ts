@@ -3,6 +3,7 @@ import {
   attachments,
   channel_members,
   channels,
+  message_mentions,
   message_revisions,
   messages,
   now,
@@ -69,12 +70,17 @@ async function countDeleted(tx: Transaction, { channel_id }: Message): Promise<n
   return row.deleted_count;
 }
 
-/** To whom it was unread it is so no more. */
-async function discount(tx: Transaction, { channel_id, seq, user_id }: Message): Promise<void> {
+/** To whom it was unread it is so no more, and nor is it a mention to whom it called. */
+async function discount(tx: Transaction, { id, channel_id, seq, user_id }: Message): Promise<void> {
   const others = and(eq(channel_members.channel_id, channel_id), ne(channel_members.user_id, user_id));
+  const called = sql`exists (select from ${message_mentions} mention where mention.message_id = ${id}
+    and (mention.user_id = ${channel_members.user_id} or mention.user_id is null))`;
   await tx
     .update(channel_members)
-    .set({ read_posts: sql`${channel_members.read_posts} + 1` })
+    .set({
+      read_posts: sql`${channel_members.read_posts} + 1`,
+      read_mentions: sql`${channel_members.read_mentions} + ${called}::int`,
+    })
     .where(and(others, lt(channel_members.last_read_seq, seq)));
 }
 

@@ -24,6 +24,8 @@ export const channels = pgTable(
     seq: sequence().notNull().default(0),
     /** How many posts it has had: messages that are no replies in a thread. */
     post_count: sequence().notNull().default(0),
+    /** How many of these called everybody in the channel. */
+    broadcast_count: sequence().notNull().default(0),
     /** How many of its messages were deleted, so that each deletion is taken into account once. */
     deleted_count: integer().notNull().default(0),
     /** Of a direct message: who is in it, so that the same people have one channel. */
@@ -70,6 +72,11 @@ export const channel_members = pgTable(
     last_read_seq: sequence().notNull().default(0),
     /** How many of the channel's posts are not unread to him: those that he has read, wrote himself, or that were deleted. */
     read_posts: sequence().notNull().default(0),
+    /**
+     * How many of the posts that called everybody are not unread to him, less those unread to him that called him by his name
+     * alone: `broadcast_count` is as much above it as mentions of him are unread.
+     */
+    read_mentions: sequence().notNull().default(0),
     last_read_at: time(),
     notify: text().$type<Notify>().notNull().default('all'),
     muted_until: time(),
