@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
-const start = fileURLToPath(new URL('../start.js', import.meta.url));
+/** What runs a program as `pnpm start` runs the server. */
+export const start = fileURLToPath(new URL('../start.js', import.meta.url));
 
 /** How a process ended: its code, or the signal that ended it. */
 export interface End {
