@@ -63,6 +63,15 @@ export class Program {
     }
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('it never started');
+    return this.#child.pid;
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
