@@ -37,7 +37,8 @@ export const AuditEntry = z
   .object({
     id: AuditEntryId,
     action: AuditAction.meta({
-      description: 'The verb; `auth.fail` is a wrong password, `session.reuse` a spent refresh token, `right.refuse` what somebody may not do.',
+      description:
+        'The verb; `auth.fail` is a wrong password, `session.reuse` a spent refresh token, `right.refuse` what somebody may not do.',
     }),
     actor: somebody.meta({ description: 'Who did it; `null`: nobody knows.' }),
     user: somebody.meta({ description: 'Whom it was done to, if anybody.' }),
