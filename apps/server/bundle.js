@@ -1,7 +1,6 @@
 // @ts-check
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,29 +11,38 @@ const home = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('src/main.ts', import.meta.url));
 const self = fileURLToPath(import.meta.url);
 
-/** What cannot be bundled (native code, files of their own), or is seldom needed and large. */
-const outside = /^(@node-rs\/bcrypt|ioredis|sharp|vitest|@aws-sdk\/.*)$/;
+/** What cannot be bundled: native code. */
+const outside = /^(@node-rs\/bcrypt|sharp)$/;
+
+/**
+ * @typedef {object} Bundle
+ * @property {string} file where it is kept
+ * @property {string} text a function of `require` that runs the program
+ * @property {string} print the fingerprint of all that it was made of
+ */
 
 /**
  * Bundles a program, unless nothing has changed since it was bundled last.
  * @param {string} [entry] the file where it begins; the server's own, if not given
- * @returns {Promise<string>} the file to be run
+ * @returns {Promise<Bundle>}
  */
 export async function bundle(entry = main) {
   const file = join(dirname(self), 'dist', basename(entry).replace(/\.ts$/, '.js'));
-  return isCurrent(file) ? file : await build(resolve(entry), file);
+  return kept(file) ?? (await build(resolve(entry), file));
 }
 
 /**
  * The first line of a bundle lists the sources that it was made of, and their fingerprint.
  * @param {string} file
+ * @returns {Bundle | undefined} nothing when it is no longer what it was made of
  */
-function isCurrent(file) {
+function kept(file) {
   try {
-    const [, sources = '', print] = /^\/\/ (\S+) (\S+)\n/.exec(readFileSync(file, 'utf8')) ?? [];
-    return fingerprint(sources.split(',')) === print;
+    const text = readFileSync(file, 'utf8');
+    const [, sources = '', print = ''] = /^\/\/ (\S+) (\S+)\n/.exec(text) ?? [];
+    return fingerprint(sources.split(',')) === print ? { file, text, print } : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -52,6 +60,7 @@ function fingerprint(sources) {
 /**
  * @param {string} entry
  * @param {string} file
+ * @returns {Promise<Bundle>}
  */
 async function build(entry, file) {
   const esbuild = await import('esbuild');
@@ -63,16 +72,21 @@ async function build(entry, file) {
     bundle: true,
     write: false,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
+    supported: { 'dynamic-import': false },
     conditions: ['@parley/source'],
-    // What was written for `require` still finds it.
-    banner: { js: "const require = process.getBuiltinModule('module').createRequire(import.meta.url);" },
-    plugins: [leaveOutside, rememberSources(sources)],
+    // A function, so that `start.js` can give it what it needs.
+    banner: { js: '(function (require) {' },
+    footer: { js: '})' },
+    plugins: [leaveOutside, leaveOut, rememberSources(sources)],
     logLevel: 'error',
   });
   const [output] = outputFiles;
-  return save(file, `// ${sources.join(',')} ${fingerprint(sources)}\n${output?.text}`);
+  const print = fingerprint(sources);
+  const text = `// ${sources.join(',')} ${print}\n${output?.text}`;
+  save(file, text);
+  return { file, text, print };
 }
 
 /** @type {import('esbuild').Plugin} */
@@ -81,9 +95,21 @@ const leaveOutside = {
   setup({ onResolve, resolve }) {
     onResolve({ filter: outside }, async ({ path, pluginData, ...from }) => {
       if (pluginData === leaveOutside) return undefined;
-      const found = await resolve(path, { ...from, pluginData: leaveOutside });
-      return { path: from.kind === 'require-call' ? found.path : pathToFileURL(found.path).href, external: true };
+      const found = await resolve(path, { ...from, kind: 'require-call', pluginData: leaveOutside });
+      return { path: found.path, external: true };
     });
+  },
+};
+
+/**
+ * Programs that tests start share code with tests, and are none.
+ * @type {import('esbuild').Plugin}
+ */
+const leaveOut = {
+  name: 'leave out',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^vitest$/ }, ({ path }) => ({ path, namespace: 'left out' }));
+    onLoad({ filter: /./, namespace: 'left out' }, () => ({ contents: 'module.exports = {}' }));
   },
 };
 
@@ -104,21 +130,18 @@ const rememberSources = (sources) => ({
 });
 
 /**
- * Whole or not at all: two may do it at once. Whoever may not write beside the sources gets a file of his own.
+ * Whole or not at all: two may do it at once. Whoever may not write beside the sources does without.
  * @param {string} file
- * @param {string} text
+ * @param {string | Uint8Array} content
  */
-function save(file, text) {
+export function save(file, content) {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const draft = `${file}.${randomUUID()}`;
-    writeFileSync(draft, text);
+    writeFileSync(draft, content);
     renameSync(draft, file);
-    return file;
   } catch {
-    const own = join(mkdtempSync(join(tmpdir(), 'parley-bundle-')), basename(file));
-    writeFileSync(own, text);
-    return own;
+    // It is made again at the next start.
   }
 }
 

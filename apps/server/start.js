@@ -1,5 +1,26 @@
 // @ts-check
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { argv } from 'node:process';
-import { bundle } from './bundle.js';
+import { Script } from 'node:vm';
+import { bundle, save } from './bundle.js';
 
-await import(await bundle(argv[2]));
+// Runs a program as it was compiled last time; why: docs/decisions/start-from-one-file.md.
+
+const { file, text, print } = await bundle(argv[2]);
+const cache = `${file}.cache`;
+
+const script = new Script(text, { filename: file, cachedData: compiledBefore() });
+const run = /** @type {(require: NodeJS.Require) => void} */ (script.runInThisContext());
+run(createRequire(file));
+if (script.cachedDataRejected !== false) save(cache, Buffer.concat([Buffer.from(print), script.createCachedData()]));
+
+/** Of the same bundle: V8 itself would take what was compiled of any other of the same length. */
+function compiledBefore() {
+  try {
+    const saved = readFileSync(cache);
+    return saved.toString('latin1', 0, print.length) === print ? saved.subarray(print.length) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
-const start = fileURLToPath(new URL('../start.js', import.meta.url));
+/** What runs a program as `pnpm start` runs the server. */
+export const start = fileURLToPath(new URL('../start.js', import.meta.url));
 
 /** How a process ended: its code, or the signal that ended it. */
 export interface End {
@@ -60,6 +61,15 @@ export class Program {
       if (this.#child.exitCode !== null) throw new Error(`it ended instead:\n${this.#said}`);
       await sleep(20);
     }
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('it never started');
+    return this.#child.pid;
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -46,7 +46,11 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
   };
 
   sockets.on('connection', (socket: LiveSocket, request: IncomingMessage) => {
-    socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
+    let ownFault: Error | undefined;
+    socket.on('error', (error) => {
+      ownFault = error;
+      logger.debug({ err: error }, 'a socket failed');
+    });
     if (!isOwnOrigin(request.headers.origin, env, http)) return socket.close(closeCodes.forbiddenOrigin, 'forbidden origin');
     const handshake = setTimeout(() => socket.close(closeCodes.noHandshake, 'no handshake'), handshakeMs);
     const done = () => clearTimeout(handshake);
@@ -62,8 +66,11 @@ export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, log
         done();
         return createContext(options);
       },
-      onError: ({ error, path }) =>
-        reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, randomUUID), path }),
+      onError: ({ error, path }) => {
+        // What the peer breaks is no bug, though tRPC reports it as one.
+        if (error.cause !== undefined && error.cause === ownFault) return;
+        reportBug(logger, refusalOf(error), error.cause ?? error, { request_id: requestIdOf(error, randomUUID), path });
+      },
     })(socket, request);
   });
 

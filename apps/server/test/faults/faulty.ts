@@ -1,6 +1,7 @@
 import { type App, createApp, Exchange, type OpenBus } from '@parley/api';
 import { openStorage } from '@parley/storage';
 import { jwtSecret } from '@parley/testing';
+import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { type Env, parseEnv } from '../../src/env.ts';
 import { reachPushServices } from '../../src/push-service.ts';
@@ -19,10 +20,12 @@ export interface FaultyOptions {
   logger: Logger;
   fault: Fault;
   openBus?: OpenBus;
+  /** What else becomes of it before it listens. */
+  meddle?: (http: FastifyInstance) => void;
 }
 
 /** The server on a migrated database, put together here so that it can go wrong where no server has a switch for it. */
-export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions): Promise<Server> {
+export async function startFaulty({ env, logger, fault, openBus, meddle }: FaultyOptions): Promise<Server> {
   const app = await createApp({
     databaseUrl: env.DATABASE_URL,
     jwtSecret: env.JWT_SECRET,
@@ -44,6 +47,7 @@ export async function startFaulty({ env, logger, fault, openBus }: FaultyOptions
   app.hub.deliver = (committed) => fault(committed, deliver);
   const http = await createHttp(app, env, logger);
   const sendAway = openWebSocketDoor(http, app, env, logger);
+  meddle?.(http);
   const url = await http.listen({ host: env.HOST, port: env.PORT });
   const close = async () => {
     sendAway();

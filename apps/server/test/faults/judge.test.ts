@@ -24,7 +24,7 @@ const sabotage: Record<string, { law: string; commit(sql: Sql): Promise<unknown>
       sql`delete from events where (partition, seq) = (select partition, seq from events where type = 'message.created' limit 1)`,
   },
   'an event in the partition of another': {
-    law: 'an event stands in the partition of its scope',
+    law: 'an event stands in the partition of its scope, or of the channel of which it tells',
     commit: (sql) => sql`update events set partition = 99 where (partition, seq) = (select partition, seq from events limit 1)`,
   },
   'a message that was announced twice': {

@@ -23,8 +23,10 @@ export const laws: Record<string, (sql: Sql) => Promise<readonly object[]>> = {
     group by head.id
     having head.seq - head.floor <> count(event.seq) or head.seq <> coalesce(max(event.seq), head.floor)`,
 
-  'an event stands in the partition of its scope': (sql) => sql`
-    select partition, seq, scope from events where partition <> event_partition(scope)`,
+  'an event stands in the partition of its scope, or of the channel of which it tells': (sql) => sql`
+    select partition, seq, scope from events
+    where partition <> event_partition(scope)
+      and partition is distinct from event_partition('channel:' || coalesce(channel_id::text, data ->> 'channel_id'))`,
 
   'each message was announced once, to its channel, as it is': (sql) => sql`
     select message.id, count(event.seq)::int as announced

@@ -1,26 +1,34 @@
 import { randomInt } from 'node:crypto';
 import { parseEnv } from '@parley/server';
 import { createLogger } from '../../src/log.ts';
-import { startFaulty } from './faulty.ts';
+import { type Fault, startFaulty } from './faulty.ts';
 
 /** A server that dies by itself, soon, between a commit and whoever is to learn of it. */
-const env = parseEnv(process.env);
-const { DATABASE_URL, JWT_SECRET } = env;
-if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
+async function main(): Promise<void> {
+  const env = parseEnv(process.env);
+  const { DATABASE_URL, JWT_SECRET } = env;
+  if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
 
-const die = () => process.kill(process.pid, 'SIGKILL');
-const isTold = randomInt(2) === 0;
-let left = randomInt(20, 60);
+  const { url } = await startFaulty({
+    env: { ...env, DATABASE_URL, JWT_SECRET },
+    logger: createLogger(env.LOG_LEVEL),
+    fault: dieSoon(),
+  });
+  process.stdout.write(`Parley is up at ${url}\n`);
+}
 
-const { url } = await startFaulty({
-  env: { ...env, DATABASE_URL, JWT_SECRET },
-  logger: createLogger(env.LOG_LEVEL),
-  fault: (committed, deliver) => {
+function dieSoon(): Fault {
+  const isTold = randomInt(2) === 0;
+  let left = randomInt(20, 60);
+  return (committed, deliver) => {
     left -= committed.length;
     if (left <= 0 && !isTold) die();
     deliver(committed);
     // The hub has been told, the sockets perhaps; whoever sent it has not.
     if (left <= 0) queueMicrotask(die);
-  },
-});
-process.stdout.write(`Parley is up at ${url}\n`);
+  };
+}
+
+const die = () => process.kill(process.pid, 'SIGKILL');
+
+void main();

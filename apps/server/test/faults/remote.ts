@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Person } from '@parley/testing';
 import { onTestFinished } from 'vitest';
-import { bundle } from '../../bundle.js';
+import { start } from '../launch.ts';
 import type { Hearer } from './reader.ts';
 
 /** A reader in a process of its own, that can be stopped like any process. */
@@ -16,8 +16,7 @@ export class RemoteReader {
 
   /** Comes when he is live; gone when the test ends. */
   static async live({ id, token }: Person, url: string): Promise<RemoteReader> {
-    const program = fileURLToPath(new URL('reading.ts', import.meta.url));
-    const child = fork(await bundle(program), [url, id, token]);
+    const child = fork(start, [fileURLToPath(new URL('reading.ts', import.meta.url)), url, id, token]);
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'message');
     return new RemoteReader(child);

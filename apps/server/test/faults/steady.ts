@@ -12,15 +12,18 @@ export class Steady {
   readonly #settings: Record<string, string>;
   program: Program;
 
-  private constructor(settings: Record<string, string>) {
+  private constructor(settings: Record<string, string>, program?: string) {
     this.url = `http://127.0.0.1:${settings['PORT']}`;
     this.#settings = settings;
-    this.program = new Program(settings);
+    this.program = new Program(settings, undefined, program);
   }
 
-  /** @param more settings, as in the environment */
-  static async start(databaseUrl: string, more: Record<string, string> = {}): Promise<Steady> {
-    const steady = new Steady({
+  /**
+   * @param more settings, as in the environment
+   * @param program what runs, if not the server itself
+   */
+  static async start(databaseUrl: string, more: Record<string, string> = {}, program?: string): Promise<Steady> {
+    const settings = {
       NODE_ENV: 'test',
       PORT: String(await steadyPort()),
       DATA_DIR: await dataFolder(),
@@ -29,7 +32,8 @@ export class Steady {
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'error',
       ...more,
-    });
+    };
+    const steady = new Steady(settings, program);
     await steady.program.url();
     return steady;
   }

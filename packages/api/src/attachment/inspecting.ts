@@ -3,7 +3,7 @@ import { attachments, channels, messages, now, type Transaction } from '@parley/
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
-import { findForAll } from '../message/queries.ts';
+import { findMessage } from '../message/whole.ts';
 import { objectKey, thumbnailKey } from './keys.ts';
 import { showableAs, telling } from './kinds.ts';
 import { look } from './pictures.ts';
@@ -47,8 +47,8 @@ async function keep(app: App, message_id: MessageId, found: Map<AttachmentId, Fi
     if (!channel) return kept;
     for (const [id, findings] of found) if (await write(tx, id, findings)) kept.add(id);
     const visible = [...kept].some((id) => found.get(id)?.thumbnail);
-    const message = visible && (await findForAll(app, tx, message_id));
-    if (message) publish(messageUpdated, { message, workspace_id: channel.workspace_id });
+    const message = visible && (await findMessage(app, tx, null, message_id));
+    if (message && !message.deleted_at) publish(messageUpdated, { message, workspace_id: channel.workspace_id });
     return kept;
   });
 }

@@ -18,7 +18,7 @@ import type { App } from '../app.ts';
 import { joinedBy } from '../channel/access.ts';
 import { channelColumns, toChannelView } from '../channel/queries.ts';
 import { listMessages, parseStart } from '../message/history.ts';
-import { findMessages } from '../message/queries.ts';
+import { findMessages } from '../message/whole.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { accessUser } from '../user/access.ts';
 import { circleOf, findDirect, findPeopleIn } from './access.ts';
@@ -76,7 +76,7 @@ function toDirect(view: Channel, people: Map<ChannelId, User[]>): DirectChannel 
 async function findLastMessages(app: App, reader: UserId, channel_ids: ChannelId[]): Promise<Map<ChannelId, Message>> {
   const last = sql`select (select said.id from ${messages} said where said.channel_id = place.id and said.deleted_at is null
     order by said.seq desc limit 1) from unnest(${sql.param(channel_ids)}::uuid[]) as place (id)`;
-  const found = await findMessages(app, reader, sql`${messages.id} in (${last})`);
+  const found = await findMessages(app, app.db, reader, sql`${messages.id} in (${last})`);
   return new Map(found.map((message) => [message.channel_id, message]));
 }
 

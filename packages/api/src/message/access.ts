@@ -8,12 +8,13 @@ import {
   Refusal,
   type UserId,
 } from '@parley/contracts';
-import { messages, prepared, type Queryable, type Transaction, users } from '@parley/db';
-import { eq, sql } from 'drizzle-orm';
+import { messages, type Queryable, type Transaction } from '@parley/db';
+import { eq } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { type AccessedChannel, accessChannel, lockChannel } from '../channel/access.ts';
 import { demand } from '../demand.ts';
-import { isGone, messageColumns, toMessage } from './queries.ts';
+import { isGone } from './queries.ts';
+import { findMessage } from './whole.ts';
 
 /** A message as somebody who may see its channel meets it. */
 export interface AccessedMessage {
@@ -22,15 +23,6 @@ export interface AccessedMessage {
   facts: MessageFacts;
   view: Message;
 }
-
-const byId = prepared((db) =>
-  db
-    .select(messageColumns(sql.placeholder('reader')))
-    .from(messages)
-    .innerJoin(users, eq(users.id, messages.user_id))
-    .where(eq(messages.id, sql.placeholder('message_id')))
-    .prepare('message_by_id'),
-);
 
 /**
  * The only way to a message on somebody's behalf: he must see its channel. What was deleted is not there any more, unless
@@ -55,15 +47,10 @@ export async function accessTrace(
   message_id: MessageId,
   db: Queryable = app.db,
 ): Promise<AccessedMessage> {
-  const [row] = await byId(db).execute({ message_id, reader: user_id });
-  if (!row) throw hidden();
-  const channel = await accessChannel(db, user_id, row.channel_id).catch(asHidden);
-  return {
-    id: row.id,
-    channel,
-    facts: { ...channel.facts, self: true, author: row.user_id === user_id },
-    view: toMessage(app, row),
-  };
+  const view = await findMessage(app, db, user_id, message_id);
+  if (!view) throw hidden();
+  const channel = await accessChannel(db, user_id, view.channel_id).catch(asHidden);
+  return { id: view.id, channel, facts: { ...channel.facts, self: true, author: view.user_id === user_id }, view };
 }
 
 /**

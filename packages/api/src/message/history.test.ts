@@ -1,7 +1,7 @@
 import { connect, disconnect } from '@parley/db';
 import { openWorld } from '@parley/testing';
 import { afterAll, expect, test } from 'vitest';
-import { fillPlaceholders } from 'drizzle-orm';
+import { fillPlaceholders, sql as written } from 'drizzle-orm';
 import { encodeCursor } from '../page.ts';
 import { parseStart, type Stretch, statementFor } from './history.ts';
 
@@ -63,3 +63,16 @@ async function buffersOf(stretch: Stretch): Promise<number> {
   const [{ Plan: plan }] = (row as unknown as { 'QUERY PLAN': [{ Plan: Record<string, number> }] })['QUERY PLAN'];
   return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
 }
+
+test('pages are not planned anew each time', async () => {
+  const stretch: Stretch = { reader: owner.id, channel_id: deep.id, direction: 'before', start: { seq: count }, limit: 51 };
+  for (let pages = 0; pages < 20; pages++) {
+    const { statement, values } = statementFor(stretch);
+    await statement(db).execute(values);
+  }
+  const [plans] = await db.execute(
+    written`select generic_plans, custom_plans from pg_prepared_statements where statement like '%"found"%' and generic_plans + custom_plans >= 20`,
+  );
+  // PostgreSQL tries five times whether it pays to look at what it is given.
+  expect(plans).toEqual({ generic_plans: '15', custom_plans: '5' });
+});

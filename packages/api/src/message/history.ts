@@ -8,26 +8,30 @@ import {
   Time,
   type UserId,
 } from '@parley/contracts';
-import { type Database, messages, prepared, users } from '@parley/db';
+import { messages, prepared } from '@parley/db';
 import { and, asc, desc, eq, gt, gte, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { decodeCursor, encodeCursor } from '../page.ts';
-import { inSight, messageColumns, type MessageRow, toMessage } from './queries.ts';
+import { accessChannel, isVisible } from '../channel/access.ts';
+import { inSight } from './queries.ts';
+import { messageColumns, selectWhole, toMessages } from './whole.ts';
 
 type Direction = MessageQuery['direction'];
 
 /**
- * A page of a channel's history, newest first, without the replies in threads.
- * @throws Refusal `not_found` when `around` is not in the channel, `invalid_input` for a bad cursor, or for both
+ * A page of a channel's history, newest first, without the replies in threads. Whether the reader may see the channel is asked
+ * by the statement that reads.
+ * @throws Refusal `not_found` when he may not, or `around` is not in the channel; `invalid_input` for a bad cursor, or for both
  */
 export async function listMessages(app: App, reader: UserId, query: MessageQuery): Promise<Page<Message>> {
   const { channel_id, direction, around, cursor, limit } = query;
   if (around) return listAround(app, reader, query, around);
   const start = cursor === undefined ? ends[direction] : parseStart(cursor, direction);
-  const rows = await readStretch(app.db, { reader, channel_id, direction, start, limit: limit + 1 });
-  return toPage(app, rows, limit, direction);
+  const found = await readStretch(app, { reader, channel_id, direction, start, limit: limit + 1 });
+  if (found.length === 0) await accessChannel(app.db, reader, channel_id);
+  return toPage(found, limit, direction);
 }
 
 /** Where a stretch begins, itself not included: a `next_cursor` counts by number, a time by the clock. */
@@ -59,6 +63,7 @@ async function listAround(
       issues: [{ path: ['around'], message: 'goes without `cursor`' }],
     });
   }
+  await accessChannel(app.db, reader, channel_id);
   const root = alias(messages, 'root');
   const [middle] = await app.db
     .select({ seq: root.seq })
@@ -67,18 +72,17 @@ async function listAround(
     .where(and(eq(messages.id, around), eq(messages.channel_id, channel_id), inSight));
   if (!middle) throw new Refusal('not_found', 'There is no such message in this channel.');
   const read = (direction: Direction, seq: number, count: number) =>
-    readStretch(app.db, { reader, channel_id, direction, start: { seq }, limit: count });
+    readStretch(app, { reader, channel_id, direction, start: { seq }, limit: count });
   const newer = await read('after', middle.seq - 1, Math.ceil(limit / 2));
   const older = await read('before', middle.seq, limit - newer.length + 1);
-  return toPage(app, [...newer.reverse(), ...older], limit, 'before');
+  return toPage([...newer.reverse(), ...older], limit, 'before');
 }
 
-/** `rows` come in the order of reading, one more than fits if there is a next page; a page is always newest first. */
-function toPage(app: App, rows: MessageRow[], limit: number, direction: Direction): Page<Message> {
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const next_cursor = last && rows.length > limit ? encodeCursor([last.seq]) : null;
-  const items = page.map((row) => toMessage(app, row));
+/** Messages come in the order of reading, one more than fits if there is a next page; a page is always newest first. */
+function toPage(found: Message[], limit: number, direction: Direction): Page<Message> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const next_cursor = last && found.length > limit ? encodeCursor([last.seq]) : null;
   return { items: direction === 'before' ? items : items.reverse(), next_cursor };
 }
 
@@ -91,41 +95,45 @@ export interface Stretch {
   limit: number;
 }
 
-const readStretch = (db: Database, stretch: Stretch): Promise<MessageRow[]> => {
+/** @returns nothing, too, when the reader may not see the channel */
+async function readStretch(app: App, stretch: Stretch): Promise<Message[]> {
   const { statement, values } = statementFor(stretch);
-  return statement(db).execute(values);
-};
+  return toMessages(app, await statement(app.db).execute(values)).slice(0, stretch.limit);
+}
 
 /** The one statement that a stretch takes, and what to give to it. */
 export function statementFor({ reader, channel_id, direction, start, limit }: Stretch) {
   const by = 'seq' in start ? 'seq' : 'time';
-  const key = `history_${direction}_${by}_${limit}`;
-  const statement = statements.get(key) ?? prepareStatement(key, direction, by, limit);
+  const size = sizes.find((some) => some >= limit) ?? limit;
+  const key = `history_${direction}_${by}_${size}`;
+  const statement = statements.get(key) ?? prepareStatement(key, direction, by, size);
   statements.set(key, statement);
-  return { statement, values: { reader, channel_id, start: 'seq' in start ? start.seq : start.time.toISOString() } };
+  return { statement, values: { user_id: reader, channel_id, start: 'seq' in start ? start.seq : start.time.toISOString() } };
 }
 
 const statements = new Map<string, ReturnType<typeof prepareStatement>>();
 
-/** A limit that PostgreSQL does not know would make it plan each page anew: so each of the few has its own statement. */
-function prepareStatement(name: string, direction: Direction, by: 'seq' | 'time', limit: number) {
-  return prepared((db) =>
-    db
-      .select(messageColumns(sql.placeholder('reader')))
+/** A limit that PostgreSQL does not know would make it plan each page anew: so there are statements for a few. */
+const sizes = [11, 51, 101];
+
+function prepareStatement(name: string, direction: Direction, by: 'seq' | 'time', size: number) {
+  return prepared((db) => {
+    const found = db
+      .select(messageColumns)
       .from(messages)
-      .innerJoin(users, eq(users.id, messages.user_id))
       .where(
         and(
+          isVisible(db),
           eq(messages.channel_id, sql.placeholder('channel_id')),
           isNull(messages.parent_message_id),
           inSight,
           beginning[direction][by],
         ),
       )
-      .orderBy((direction === 'before' ? desc : asc)(messages.seq))
-      .limit(limit)
-      .prepare(name),
-  );
+      .orderBy((direction === 'before' ? desc : asc)(messages.seq));
+    const stretch = sql`${found.getSQL()} ${sql`limit ${size}`.inlineParams()}`;
+    return selectWhole(db, sql.placeholder('user_id'), stretch).prepare(name);
+  });
 }
 
 const timed = alias(messages, 'timed');

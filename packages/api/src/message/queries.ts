@@ -1,7 +1,6 @@
 import {
   type Message,
-  type MessageId,
-  MessageId as MessageIdSchema,
+  MessageId,
   type MessageRevision,
   type Page,
   type PinQuery,
@@ -10,42 +9,12 @@ import {
   Time,
   type UserId,
 } from '@parley/contracts';
-import { message_revisions, messages, type Queryable, users } from '@parley/db';
-import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { message_revisions, messages } from '@parley/db';
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { carried } from '../attachment/queries.ts';
 import { cutPage, decodeCursor } from '../page.ts';
-import { reactionGroups } from '../reaction/queries.ts';
-import { type PersonRow, toUser, userColumns } from '../user/queries.ts';
-
-/** What only search reads does not go out. */
-const { words: _words, ...ownColumns } = getTableColumns(messages);
-
-/** A message as somebody reads it, or nobody in particular, with its author; `users` is joined for him. */
-export const messageColumns = (reader: UserId | Placeholder | null) => ({
-  ...ownColumns,
-  user: userColumns,
-  attachments: carried,
-  reactions: reactionGroups(reader),
-});
-
-export type MessageRow = Pick<typeof messages.$inferSelect, keyof typeof ownColumns> &
-  Pick<Message, 'attachments' | 'reactions'> & { user: PersonRow };
-
-export function toMessage(app: Pick<App, 'presence'>, { user, ...message }: MessageRow): Message {
-  return { ...message, user: toUser(app, user) };
-}
-
-/** A message on nobody's behalf: to tell all of it. */
-export async function findForAll(app: App, db: Queryable, message_id: MessageId): Promise<Message | undefined> {
-  const [row] = await db
-    .select(messageColumns(null))
-    .from(messages)
-    .innerJoin(users, eq(users.id, messages.user_id))
-    .where(and(eq(messages.id, message_id), isNull(messages.deleted_at)));
-  return row && toMessage(app, row);
-}
+import { messageColumns, selectWhole, toMessages } from './whole.ts';
 
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
 export const inSight = sql`(${messages.deleted_at} is null or ${messages.thread_reply_count} > 0)`;
@@ -59,16 +28,6 @@ export const asAllSee = (message: Message): Message => ({
   reactions: message.reactions.map((group) => ({ ...group, reacted: false })),
 });
 
-/** The messages of which something holds, in no order. */
-export async function findMessages(app: App, reader: UserId, which: SQL): Promise<Message[]> {
-  const rows = await app.db
-    .select(messageColumns(reader))
-    .from(messages)
-    .innerJoin(users, eq(users.id, messages.user_id))
-    .where(which);
-  return rows.map((row) => toMessage(app, row));
-}
-
 /** The replies of a thread, oldest first; a reply stands for the thread that it is in. */
 export async function listReplies(
   app: App,
@@ -77,10 +36,9 @@ export async function listReplies(
   { limit, cursor }: ReplyQuery,
 ): Promise<Page<Message>> {
   const after = cursor === undefined ? undefined : decodeCursor(z.tuple([z.int().min(0)]), cursor)[0];
-  const rows = await app.db
-    .select(messageColumns(reader))
+  const found = app.db
+    .select(messageColumns)
     .from(messages)
-    .innerJoin(users, eq(users.id, messages.user_id))
     .where(
       and(
         eq(messages.parent_message_id, parent_message_id ?? id),
@@ -90,23 +48,23 @@ export async function listReplies(
     )
     .orderBy(asc(messages.seq))
     .limit(limit + 1);
+  const replies = toMessages(app, await selectWhole(app.db, reader, found));
   return cutPage(
-    rows,
+    replies,
     limit,
     ({ seq }) => [seq],
-    (row) => toMessage(app, row),
+    (reply) => reply,
   );
 }
 
-const PinCursor = z.tuple([Time, MessageIdSchema]);
+const PinCursor = z.tuple([Time, MessageId]);
 
 /** What is pinned in a channel, the last pinned first. */
 export async function listPins(app: App, reader: UserId, { channel_id, limit, cursor }: PinQuery): Promise<Page<Message>> {
   const before = cursor === undefined ? undefined : decodeCursor(PinCursor, cursor);
-  const rows = await app.db
-    .select({ ...messageColumns(reader), pinned_at: sql<Date>`${messages.pinned_at}`.mapWith(messages.pinned_at) })
+  const found = app.db
+    .select(messageColumns)
     .from(messages)
-    .innerJoin(users, eq(users.id, messages.user_id))
     .where(
       and(
         eq(messages.channel_id, channel_id),
@@ -116,11 +74,12 @@ export async function listPins(app: App, reader: UserId, { channel_id, limit, cu
     )
     .orderBy(desc(messages.pinned_at), desc(messages.id))
     .limit(limit + 1);
+  const pinned = toMessages(app, await selectWhole(app.db, reader, found));
   return cutPage(
-    rows,
+    pinned,
     limit,
-    ({ pinned_at, id }) => [pinned_at.toISOString(), id],
-    (row) => toMessage(app, row),
+    ({ pinned_at, created_at, id }) => [(pinned_at ?? created_at).toISOString(), id],
+    (message) => message,
   );
 }
 

@@ -36,7 +36,7 @@ export const messagesRouter = t.router({
     .output(Message)
     .mutation(async ({ ctx, input }) => acknowledge(ctx, await sendMessage(ctx.app, ctx.caller.user_id, input)).message),
 
-  list: channelProcedure('message.list')
+  list: checkedByCommand('message.list')
     .meta(rest.get('/channels/{channel_id}/messages', "Read a channel's history"))
     .input(MessageQuery)
     .output(Page(Message))

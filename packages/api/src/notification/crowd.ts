@@ -1,10 +1,10 @@
 import { type Message, MessageId, type UserId, type WorkspaceId } from '@parley/contracts';
-import { channel_members, channels, messages, thread_follows, type Transaction, users } from '@parley/db';
+import { channel_members, channels, messages, thread_follows, type Transaction } from '@parley/db';
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { change } from '../event/change.ts';
-import { messageColumns, toMessage } from '../message/queries.ts';
+import { findMessage } from '../message/whole.ts';
 import { decideFor, findAddressees, noteSilences, type Person } from './addressees.ts';
 import { ask } from './callees.ts';
 import { notify } from './changes.ts';
@@ -36,15 +36,13 @@ interface Said {
 }
 
 async function findSaid(app: App, message_id: MessageId): Promise<Said | undefined> {
-  const [row] = await app.db
-    .select({ ...messageColumns(null), workspace_id: channels.workspace_id })
-    .from(messages)
-    .innerJoin(users, eq(users.id, messages.user_id))
-    .innerJoin(channels, eq(channels.id, messages.channel_id))
-    .where(eq(messages.id, message_id));
-  if (!row) return undefined;
-  const { workspace_id, ...message } = row;
-  return { message: toMessage(app, message), workspace_id };
+  const message = await findMessage(app, app.db, null, message_id);
+  if (!message) return undefined;
+  const [place] = await app.db
+    .select({ workspace_id: channels.workspace_id })
+    .from(channels)
+    .where(eq(channels.id, message.channel_id));
+  return place && { message, workspace_id: place.workspace_id };
 }
 
 /** @returns who was looked at, in order */

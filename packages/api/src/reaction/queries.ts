@@ -1,13 +1,5 @@
-import {
-  type Page,
-  type Reaction,
-  type ReactionGroup,
-  ReactionId,
-  type ReactionQuery,
-  Time,
-  type UserId,
-} from '@parley/contracts';
-import { type Database, messages, reactions } from '@parley/db';
+import { type Page, type Reaction, ReactionId, type ReactionQuery, Time, type UserId } from '@parley/contracts';
+import { type Database, type Queryable, reactions } from '@parley/db';
 import { and, asc, eq, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { cutPage, decodeCursor } from '../page.ts';
@@ -21,18 +13,25 @@ export const reactionColumns = {
 };
 
 /**
- * The reactions to a message, grouped by emoji in the order in which each was first used. All are counted; of those who
- * reacted the first hundred are named. A column beside those of `messages`.
+ * The reactions to messages, grouped by emoji in the order in which each was first used. All are counted; of those who
+ * reacted the first hundred are named.
  * @param reader who may have `reacted` himself
+ * @param which what the ids of the messages equal
  */
-export const reactionGroups = (reader: UserId | Placeholder | null): SQL<ReactionGroup[]> => sql`(
-  select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'user_ids', user_ids, 'reacted', reacted)
-    order by first_at, emoji), '[]')
-  from (
-    select emoji, count(*) as count, (array_agg(user_id order by created_at, id))[:100] as user_ids,
-      coalesce(bool_or(user_id = ${reader}), false) as reacted, min(created_at) as first_at
-    from ${reactions} where message_id = ${messages.id} group by emoji
-  ) groups)`;
+export const reactionGroups = (db: Queryable, reader: UserId | Placeholder | null, which: SQL) =>
+  db
+    .select({
+      message_id: reactions.message_id,
+      emoji: reactions.emoji,
+      count: sql<number>`count(*)`.as('count'),
+      user_ids: sql<UserId[]>`(array_agg(user_id order by created_at, id))[:100]`.as('user_ids'),
+      reacted: sql<boolean>`coalesce(bool_or(user_id = ${reader}), false)`.as('reacted'),
+    })
+    .from(reactions)
+    .where(sql`${reactions.message_id} = ${which}`)
+    .groupBy(reactions.message_id, reactions.emoji)
+    .orderBy(sql`min(${reactions.created_at})`, reactions.emoji)
+    .as('reactions');
 
 const Keys = z.tuple([Time, ReactionId]);
 

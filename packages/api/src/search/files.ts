@@ -1,10 +1,10 @@
-import { AttachmentId, type Hit, type Page, type SearchQuery, Time, type UserId } from '@parley/contracts';
-import { attachments, messages, users } from '@parley/db';
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { AttachmentId, type Hit, type MessageId, type Page, type SearchQuery, Time, type UserId } from '@parley/contracts';
+import { attachments, messages } from '@parley/db';
+import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { toAttachment } from '../attachment/queries.ts';
-import { messageColumns, toMessage } from '../message/queries.ts';
+import { shownColumns, toAttachment } from '../attachment/queries.ts';
+import { withMessages } from '../message/whole.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { conditionsOf, wordsQuery } from './conditions.ts';
 import { highlight } from './highlight.ts';
@@ -22,23 +22,22 @@ export async function searchFiles(app: App, reader: UserId, query: SearchQuery):
       select file.id, said.id as message_id, said.created_at
       from ${attachments} file join ${messages} said on said.id = file.message_id
       where ${and(reach, rest, before, sought && sql`file.words @@ ${sought}`)} offset 0) as found`;
-    return db
-      .select({ ...messageColumns(reader), file: getTableColumns(attachments) })
+    const files = await db
+      .select({ ...shownColumns, message_id: sql<MessageId>`page.message_id` })
       .from(sql`(select * from ${found} order by created_at desc, id desc limit ${query.limit + 1}) as page`)
-      .innerJoin(messages, eq(messages.id, sql`page.message_id`))
       .innerJoin(attachments, eq(attachments.id, sql`page.id`))
-      .innerJoin(users, eq(users.id, messages.user_id))
       .orderBy(sql`page.created_at desc, page.id desc`);
+    return withMessages(app, db, reader, files);
   });
   return cutPage(
     rows,
     query.limit,
-    ({ created_at, file }) => [created_at.toISOString(), file.id],
-    ({ file, ...message }): Hit => ({
+    ({ message, id }) => [message.created_at.toISOString(), id],
+    ({ message, ...file }): Hit => ({
       type: 'attachment',
       highlight: highlight(file.filename, query.q),
       attachment: toAttachment(file),
-      message: toMessage(app, message),
+      message,
     }),
   );
 }

@@ -31,11 +31,13 @@ test.each([
 test('of several texts each is shown, and others have their turn before the last', async () => {
   const { sought } = readSought('fox');
   const order: string[] = [];
-  const shown = highlightEach([{ content: 'a fox' }, { content: 'a dog' }], sought).finally(() => order.push('shown'));
+  const shown = highlightEach([{ message: { content: 'a fox' } }, { message: { content: 'a dog' } }], sought).finally(() =>
+    order.push('shown'),
+  );
   setImmediate(() => order.push('another'));
   expect(await shown).toEqual([
-    { content: 'a fox', highlight: marked('a [fox]') },
-    { content: 'a dog', highlight: 'a dog' },
+    { message: { content: 'a fox' }, highlight: marked('a [fox]') },
+    { message: { content: 'a dog' }, highlight: 'a dog' },
   ]);
   expect(order).toEqual(['another', 'shown']);
 });

@@ -29,13 +29,13 @@ export function highlight(text: string, { words }: Sought): string {
 }
 
 /** As `highlight` does, for each row of a page. After each there is a turn for whatever else waits: texts may be long. */
-export async function highlightEach<Row extends { content: string }>(
+export async function highlightEach<Row extends { message: { content: string } }>(
   rows: Row[],
   sought: Sought,
 ): Promise<(Row & { highlight: string })[]> {
   const shown: (Row & { highlight: string })[] = [];
   for (const row of rows) {
-    shown.push({ ...row, highlight: highlight(row.content, sought) });
+    shown.push({ ...row, highlight: highlight(row.message.content, sought) });
     await setImmediate();
   }
   return shown;

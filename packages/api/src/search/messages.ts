@@ -1,9 +1,9 @@
 import { type Hit, MessageId, type Page, type SearchQuery, Time, type UserId } from '@parley/contracts';
-import { type Database, messages, users } from '@parley/db';
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { type Database, messages } from '@parley/db';
+import { and, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { messageColumns, toMessage } from '../message/queries.ts';
+import { withMessages } from '../message/whole.ts';
 import { cutPage, decodeCursor, Rank } from '../page.ts';
 import { type Conditions, conditionsOf, whereToLook, wordsQuery } from './conditions.ts';
 import { highlightEach } from './highlight.ts';
@@ -26,18 +26,15 @@ export async function searchMessages(app: App, reader: UserId, query: SearchQuer
   const rows = await app.searcher.search(reader, async (db) => {
     const conditions = await conditionsOf(db, reader, query);
     const asked = { query, conditions, after };
-    const recent = await findRecent(db, reader, asked);
-    return recent ?? find(db, reader, { ...asked, within: await whereToLook(db, reader, query.workspace_id) });
+    const recent = await findRecent(db, asked);
+    const found = recent ?? (await find(db, { ...asked, within: await whereToLook(db, reader, query.workspace_id) }));
+    return withMessages(app, db, reader, found);
   });
   return cutPage(
     await highlightEach(rows, query.q),
     query.limit,
-    ({ rank, created_at, id, newest }) => [rank, created_at.toISOString(), id, (after?.[3] ?? newest).toISOString()],
-    ({ rank: _rank, considered: _considered, newest: _newest, highlight, ...row }): Hit => ({
-      type: 'message',
-      highlight,
-      message: toMessage(app, row),
-    }),
+    ({ rank, message: { created_at, id }, newest }) => [rank, created_at.toISOString(), id, (after?.[3] ?? newest).toISOString()],
+    ({ highlight, message }): Hit => ({ type: 'message', highlight, message }),
   );
 }
 
@@ -52,31 +49,28 @@ interface Search {
 }
 
 /** @returns nothing when there are not enough for a page among the newest */
-async function findRecent(db: Database, reader: UserId, search: Search) {
+async function findRecent(db: Database, search: Search) {
   const enough = search.query.sort === 'relevance' ? mostRanked : search.query.limit + 1;
   const few = Math.max(2_000, 20 * enough);
-  const found = await find(db, reader, { ...search, among: few });
+  const found = await find(db, { ...search, among: few });
   const fitting = found[0]?.considered ?? 0;
   if (fitting >= enough) return found;
   // Where there is a part of a page, the rest is not far.
   if (5 * fitting < enough || enough === mostRanked) return undefined;
-  const more = await find(db, reader, { ...search, among: 10 * few });
+  const more = await find(db, { ...search, among: 10 * few });
   return (more[0]?.considered ?? 0) >= enough ? more : undefined;
 }
 
 /** @returns one more than the limit if there are more; `considered` is how many fit of those that may stand on the page */
-function find(db: Database, reader: UserId, search: Search) {
+function find(db: Database, search: Search) {
   return db
     .select({
-      ...messageColumns(reader),
-      rank: sql<number>`page.rank`,
-      considered: sql<number>`page.considered`,
-      newest: sql<Date>`page.newest`.mapWith(messages.created_at),
+      message_id: sql<MessageId>`id`,
+      rank: sql<number>`rank`,
+      considered: sql<number>`considered`,
+      newest: sql<Date>`newest`.mapWith(messages.created_at),
     })
-    .from(pageOf(search))
-    .innerJoin(messages, eq(messages.id, sql`page.id`))
-    .innerJoin(users, eq(users.id, messages.user_id))
-    .orderBy(sql`page.rank desc, page.created_at desc, page.id desc`);
+    .from(pageOf(search));
 }
 
 /** Which messages stand on a page. `offset 0` keeps the planner from going back in time until the page is full, however far. */

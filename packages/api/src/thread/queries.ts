@@ -1,9 +1,9 @@
 import { MessageId, type Page, type Thread, type ThreadQuery, Time, type UserId } from '@parley/contracts';
-import { channel_members, messages, thread_follows, users } from '@parley/db';
+import { channel_members, messages, thread_follows } from '@parley/db';
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { messageColumns, toMessage } from '../message/queries.ts';
+import { withMessages } from '../message/whole.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { accessWorkspace } from '../workspace/access.ts';
 
@@ -28,14 +28,13 @@ export async function listThreads(
   const before = cursor === undefined ? undefined : decodeCursor(Keys, cursor);
   const rows = await app.db
     .select({
-      ...messageColumns(reader),
+      message_id: messages.id,
       replied_at: lastReplyAt,
       unread_count: unreadCount,
       last_read_at: thread_follows.last_read_at,
     })
     .from(thread_follows)
     .innerJoin(messages, eq(messages.id, thread_follows.message_id))
-    .innerJoin(users, eq(users.id, messages.user_id))
     .innerJoin(channel_members, and(eq(channel_members.channel_id, messages.channel_id), eq(channel_members.user_id, reader)))
     .where(
       and(
@@ -50,13 +49,9 @@ export async function listThreads(
     .orderBy(desc(lastReplyAt), desc(messages.id))
     .limit(limit + 1);
   return cutPage(
-    rows,
+    await withMessages(app, app.db, reader, rows),
     limit,
-    ({ replied_at, id }) => [replied_at.toISOString(), id],
-    ({ replied_at: _at, unread_count, last_read_at, ...root }): Thread => ({
-      message: toMessage(app, root),
-      unread_count,
-      last_read_at,
-    }),
+    ({ replied_at, message_id }) => [replied_at.toISOString(), message_id],
+    ({ message, unread_count, last_read_at }): Thread => ({ message, unread_count, last_read_at }),
   );
 }

@@ -14,14 +14,17 @@ export const userColumns = (() => {
 export type PersonRow = Pick<typeof users.$inferSelect, keyof typeof userColumns>;
 
 /** A row as the wire has it: the status ends by itself, the presence is what it is just now. */
-export function toUser({ presence }: Pick<App, 'presence'>, row: PersonRow): User {
-  const { availability, status_text, status_emoji, status_expires_at, ...person } = row;
-  return {
-    ...person,
-    status: statusOf({ availability, status_text, status_emoji, status_expires_at }),
-    presence: presence.of(row.id),
-  };
-}
+export const toUser = ({ presence }: Pick<App, 'presence'>, row: PersonRow): User => ({
+  id: row.id,
+  username: row.username,
+  display_name: row.display_name,
+  avatar_url: row.avatar_url,
+  title: row.title,
+  timezone: row.timezone,
+  created_at: row.created_at,
+  status: statusOf(row),
+  presence: presence.of(row.id),
+});
 
 const byId = prepared((db) =>
   db

@@ -1,0 +1,48 @@
+import type { Duplex } from 'node:stream';
+import { parseEnv } from '@parley/server';
+import type { FastifyInstance } from 'fastify';
+import { createLogger } from '../../src/log.ts';
+import { startFaulty } from './faulty.ts';
+
+/** A server that does not bear everything: how, `DEFECT` says. */
+const env = parseEnv(process.env);
+const { DATABASE_URL, JWT_SECRET } = env;
+if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
+
+const kept: Buffer[] = [];
+
+const onBytes = (http: FastifyInstance, work: (bytes: Buffer) => void) =>
+  http.server.on('upgrade', (_request, stream: Duplex) => stream.on('data', work));
+
+const defects: Record<string, (http: FastifyInstance) => void> = {
+  dies: (http) => {
+    onBytes(http, (bytes) => {
+      if (bytes.length > 2_000) throw new Error('so much at once');
+    });
+  },
+  'lets promises fall': (http) => {
+    process.on('unhandledRejection', (error) => process.stderr.write(`unhandledRejection: ${String(error)}\n`));
+    onBytes(http, () => void Promise.reject(new Error('nobody waits for it')));
+  },
+  'answers 500': (http) => {
+    http.addHook('preHandler', async ({ url }) => {
+      if (url.includes('%')) throw new Error('what is that?');
+    });
+  },
+  'keeps everything': (http) => {
+    onBytes(http, () => void kept.push(Buffer.alloc(64 * 1_024 * 1_024, 1)));
+  },
+  'waits for ever': (http) => {
+    http.addHook('preHandler', async ({ url }) => {
+      if (url.includes('/messages')) await new Promise(() => {});
+    });
+  },
+};
+
+const { url } = await startFaulty({
+  env: { ...env, DATABASE_URL, JWT_SECRET },
+  logger: createLogger(env.LOG_LEVEL),
+  fault: (committed, deliver) => deliver(committed),
+  meddle: (http) => defects[process.env['DEFECT'] ?? '']?.(http),
+});
+process.stdout.write(`Parley is up at ${url}\n`);
