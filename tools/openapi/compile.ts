@@ -18,13 +18,13 @@ const compilerOptions = {
   types: [],
 };
 
-/** Makes TypeScript of a document and compiles it together with a program that uses it. Gives what the compiler says. */
-export async function compile(folder: string, document: unknown, use: string): Promise<string> {
-  const types = astToString(await openapiTS(document as OpenAPI3));
-  await writeFile(join(folder, 'parley.ts'), types);
-  await writeFile(join(folder, 'use.ts'), use);
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['parley.ts', 'use.ts'] }));
-  return await new Promise((resolve) => {
+/** Makes TypeScript of a document and compiles it together with programs that use it. Gives what the compiler says, line by line. */
+export async function compile(folder: string, document: unknown, programs: Record<string, string>): Promise<string[]> {
+  const files = { 'parley.ts': astToString(await openapiTS(document as OpenAPI3)), ...programs };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(files) }));
+  const said = await new Promise<string>((resolve) => {
     execFile(process.execPath, [tsc, '-p', folder], { cwd: folder }, (_error, stdout, stderr) => resolve(stdout + stderr));
   });
+  return said.split('\n').filter(Boolean);
 }

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, onTestFinished } from 'vitest';
+import { atEnd } from '@parley/testing';
+import { onTestFinished } from 'vitest';
 import { type Block, root } from './page.ts';
 
 const require = createRequire(import.meta.url);
@@ -28,7 +29,7 @@ export class Stranger {
   /** @param url where the server is that he talks to instead of the one that the pages name */
   static async arrive(url: string): Promise<Stranger> {
     const folder = await mkdtemp(join(tmpdir(), 'parley-stranger-'));
-    afterAll(() => rm(folder, { recursive: true, force: true }));
+    atEnd(() => rm(folder, { recursive: true, force: true }));
     const client = join(root, 'packages/client');
     await link(client, join(folder, 'node_modules/@parley/client'));
     for (const name of ['ws', '@types/node']) await link(join(client, 'node_modules', name), join(folder, 'node_modules', name));

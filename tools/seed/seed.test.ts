@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createParleyClient } from '@parley/client';
-import { createDatabase, openHouse } from '@parley/testing';
-import { afterAll, expect, test } from 'vitest';
+import { atEnd, createDatabase, openHouse } from '@parley/testing';
+import { expect, test } from 'vitest';
 import { channels, conversations, type Name, people, type Said } from './story.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -57,7 +57,7 @@ test('the demo is there for who logs in as is said, within all limits, and is no
 
 test('where no server runs it starts one for itself, and ends it', { timeout: 120_000 }, async () => {
   const [database, DATA_DIR] = [await createDatabase(), await mkdtemp(join(tmpdir(), 'parley-seed-'))];
-  afterAll(() => Promise.all([database.drop(), rm(DATA_DIR, { recursive: true, force: true })]));
+  atEnd(() => Promise.all([database.drop(), rm(DATA_DIR, { recursive: true, force: true })]));
   const settings = { DATABASE_URL: database.url, DATA_DIR, PORT: '0', RATE_LIMITS: 'off' };
   expect((await seed(settings)).said).toMatch(/^\s*The demo is there/);
   expect((await seed(settings)).said).toContain('Nothing was made');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseEnv, variables } from '../src/env.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ownDatabase } from './faults/steady.ts';
 import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
 
 /** Starting a process takes its time on a busy machine. */
@@ -140,6 +141,7 @@ describe('what is only found out at the start is blamed on its setting:', () => 
       HOST: '192.0.2.1',
       PORT: '0',
       DATA_DIR: await dataFolder(),
+      DATABASE_URL: (await ownDatabase()).url,
       JWT_SECRET: 'x1'.repeat(8) + 'abcdefghijklmnop',
     });
     expect(await program.ended).toEqual({ code: 1, signal: null });

@@ -76,6 +76,8 @@ export interface App {
   watchers: Watchers;
   authors: Authors;
   typing: Throttle;
+  /** What is refused is written down once an hour. */
+  refusals: Throttle;
   limits: Limits;
   searcher: Searcher;
   pulse: Pulse;
@@ -150,6 +152,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       watchers,
       authors,
       typing: new Throttle(3_000),
+      refusals: new Throttle(3_600_000),
       limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),
       searcher,
       pulse,

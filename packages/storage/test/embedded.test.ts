@@ -11,6 +11,7 @@ import { ask, type Question, signHeaders, signUrl } from './asking.ts';
 import { largest, openEmbedded } from './places.ts';
 
 const store = await openEmbedded();
+const broken = await openEmbedded();
 const storage = openStorage(store);
 const urlOf = (key: string) => `${store.endpoint}/${store.bucket}/${key}`;
 const newKey = () => `tests/${randomUUID()}`;
@@ -282,7 +283,6 @@ test('bytes that are no request are answered, and hung up on', async () => {
 });
 
 test('a store that cannot write says so, and reports it', async () => {
-  const broken = await openEmbedded();
   await rm(broken.folder, { recursive: true });
   await writeFile(broken.folder, '');
   const url = await signUrl(broken, { method: 'PUT', url: `${broken.endpoint}/${broken.bucket}/x` });

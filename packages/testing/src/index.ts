@@ -1,5 +1,6 @@
 export { applyEvent } from '@parley/client';
 export { createDatabase, type TestDatabase } from './database.ts';
+export { atEnd } from './end.ts';
 export { type EventOf, hear, type Hearing } from './hearing.ts';
 export { layLine, type Line } from './line.ts';
 export type { Log } from './log.ts';

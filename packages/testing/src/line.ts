@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { afterAll } from 'vitest';
+import { atEnd } from './end.ts';
 
 /** A line to the database, or to the broker, that can be cut and mended. */
 export interface Line {
@@ -17,7 +17,7 @@ export interface Line {
   mend(): Promise<void>;
 }
 
-/** Lays a line, gone when the test file ends. */
+/** Lays a line, gone when the test or the test file ends. */
 export async function layLine(): Promise<Line> {
   const ends = new Map<Socket, Socket>();
   let far = { host: '', port: 0 };
@@ -50,7 +50,7 @@ export async function layLine(): Promise<Line> {
     }
     if (server.listening) await once(server, 'close');
   };
-  afterAll(() => cut());
+  atEnd(() => cut());
 
   return {
     to(databaseUrl) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { afterAll } from 'vitest';
+import { atEnd } from './end.ts';
 
 /** A mail as it came, its folded lines unfolded. */
 export interface Delivered {
@@ -41,7 +41,7 @@ export async function openPostbox(): Promise<Postbox> {
   });
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
-  afterAll(() => new Promise<void>((done) => server.close(done)));
+  atEnd(() => new Promise<void>((done) => server.close(done)));
   return {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     to: (address) => delivered.filter(({ text }) => isTo(text, address)),

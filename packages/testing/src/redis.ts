@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
-import { afterAll } from 'vitest';
+import { atEnd } from './end.ts';
 
 /**
  * The address of a broker that speaks the Redis protocol: the one of `TEST_REDIS_URL`, or a `redis-server` of one's
@@ -29,7 +29,7 @@ export async function openRedis(): Promise<string | undefined> {
     process.stderr.write('Nothing is tested over Redis: there is no redis-server, and TEST_REDIS_URL is not set.\n');
     return undefined;
   }
-  afterAll(async () => {
+  atEnd(async () => {
     server.kill();
     await once(server, 'exit');
   });

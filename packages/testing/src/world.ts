@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Channel, createParleyClient, type Me, type ParleyClient, type Role, type Workspace } from '@parley/client';
 import { createLogger, parseEnv, type Parts, startServer } from '@parley/server';
 import postgres from 'postgres';
-import { afterAll } from 'vitest';
 import { createDatabase } from './database.ts';
+import { atEnd } from './end.ts';
 import { hear, type Hearing } from './hearing.ts';
 import { Log } from './log.ts';
 import { type Answer, request } from './rest.ts';
@@ -57,7 +57,7 @@ export const password = 'correct horse battery';
 export const jwtSecret = 'a secret for tests, of more than 32 bytes';
 
 /**
- * Opens a house, closed when the test file ends.
+ * Opens a house, closed when the test ends, or the test file where it is opened outside of tests.
  * @param settings as in the environment
  * @param reach how the server reaches its database, if not directly
  */
@@ -82,7 +82,7 @@ export async function openHouse(
     await database.drop();
     await rm(dataDir, { recursive: true, force: true });
   });
-  afterAll(close);
+  atEnd(close);
   return { ...node, databaseUrl: database.url, sql, openNode, close };
 }
 

@@ -5,6 +5,7 @@ import { type Answer, callOverHttp, type Person, request } from '@parley/testing
 import { z } from 'zod';
 import { aWhile, oneIn, oneOf } from './chance.ts';
 import type { Entry } from './journal.ts';
+import { scaled } from './scale.ts';
 
 /** Somebody who writes, and where. */
 export interface Author {
@@ -40,7 +41,7 @@ export class Writers {
   #stopAt = Infinity;
 
   constructor(options: WritingOptions) {
-    this.#options = { pauseMs: 10, filling: () => '', ...options };
+    this.#options = { pauseMs: scaled(50, 10), filling: () => '', ...options };
     this.#working = Promise.all(options.authors.map((author) => this.#write(author)));
   }
 

@@ -52,13 +52,76 @@ test('who comes, who goes, and what he is made is written down, under the name t
   expect(await last('member.remove')).toMatchObject({ actor: named(admin), user: named(nora), role: 'admin' });
 });
 
-test('what changes nothing, and what is refused, is not written down', async () => {
+test('what changes nothing, and what cannot be done now, is not written down', async () => {
   const before = (await read(owner)).items;
   await owner.client.members.update.mutate({ workspace_id, user_id: mia.id, role: 'member' });
   await owner.client.workspaces.update.mutate({ workspace_id, name: 'Acme' });
-  await refusal(mia.client.members.remove.mutate({ workspace_id, user_id: max.id }));
   await refusal(owner.client.members.remove.mutate({ workspace_id, user_id: owner.id }));
   expect((await read(owner)).items).toEqual(before);
+});
+
+test('what somebody has no right to do is written down, under the id that he was answered with', async () => {
+  const refused = await mia.rest('DELETE', `/workspaces/${workspace_id}/members`, { user_id: max.id });
+  expect(refused.status).toBe(403);
+  expect(await last('right.refuse')).toMatchObject({
+    actor: named(mia),
+    user: named(max),
+    refused_right: 'member.remove',
+    channel_id: null,
+    request_id: refused.headers.get('x-request-id'),
+  });
+  const { id: channel_id } = await open(mia, 'public');
+  const overSocket: unknown = await max.client.channels.delete.mutate({ channel_id }).catch((error: unknown) => error);
+  const entry = await last('right.refuse');
+  expect(entry).toMatchObject({ actor: named(max), user: null, refused_right: 'channel.delete', channel_id });
+  expect(overSocket).toMatchObject({ data: { reason: 'not_allowed', request_id: entry?.request_id } });
+  const said = await mia.client.messages.create.mutate({ channel_id, content: 'Mine' });
+  expect(await refusal(max.client.messages.delete.mutate({ message_id: said.id }))).toBe('not_allowed');
+  expect(await last('right.refuse')).toMatchObject({ actor: named(max), refused_right: 'message.delete', channel_id });
+  expect(await refusal(max.client.messages.create.mutate({ channel_id, content: 'Mine too' }))).toBe('not_a_member');
+  expect(await last('right.refuse')).toMatchObject({ actor: named(max), refused_right: 'message.create', channel_id });
+  await mia.client.channels.delete.mutate({ channel_id });
+  expect(await last('channel.delete')).toMatchObject({ actor: named(mia), request_id: expect.any(String) as unknown });
+});
+
+test('what is refused in a private channel, and to somebody who does not see the place, is not written down', async () => {
+  const before = await read(owner, { limit: 100 });
+  const secret = await open(owner, 'private');
+  await owner.client.channelMembers.add.mutate({ channel_id: secret.id, user_id: max.id });
+  expect(await refusal(max.client.channels.delete.mutate({ channel_id: secret.id }))).toBe('not_allowed');
+  expect(await refusal(mia.client.channels.delete.mutate({ channel_id: secret.id }))).toBe('not_found');
+  expect(await refusal(read(outsider))).toBe('not_found');
+  expect(await read(owner, { limit: 100 })).toEqual(before);
+});
+
+test('whoever tries again and again is written down once for each right, in each workspace', async () => {
+  const otto = await join();
+  const elsewhere = await owner.client.workspaces.create.mutate({ name: 'Elsewhere' });
+  await owner.client.members.add.mutate({ workspace_id: elsewhere.id, user_id: otto.id });
+  for (const id of [workspace_id, elsewhere.id]) {
+    const tries = Array.from({ length: 9 }, () => refusal(otto.client.audit.list.query({ workspace_id: id })));
+    expect(new Set(await Promise.all(tries))).toEqual(new Set(['not_allowed']));
+    await refusal(otto.client.workspaces.delete.mutate({ workspace_id: id }));
+    const { items } = await owner.client.audit.list.query({ workspace_id: id, action: 'right.refuse', user_id: otto.id });
+    expect(items.map(({ refused_right }) => refused_right)).toEqual(['workspace.delete', 'audit.list']);
+  }
+});
+
+test('nobody is written down as concerned whom he who tried may not see', async () => {
+  const { id: channel_id } = await open(mia, 'public');
+  expect(await refusal(max.client.channelMembers.remove.mutate({ channel_id, user_id: outsider.id }))).toBe('not_allowed');
+  expect(await last('right.refuse')).toMatchObject({ actor: named(max), refused_right: 'channelMember.remove', user: null });
+});
+
+test('what somebody did stays when he is gone', async () => {
+  const rosa = await join('admin');
+  await refusal(rosa.client.workspaces.delete.mutate({ workspace_id }));
+  const before = (await read(owner, { user_id: rosa.id })).items;
+  expect(before.map(({ action }) => action)).toEqual(['right.refuse', 'member.add']);
+  await sql`delete from users where id = ${rosa.id}`;
+  expect((await read(owner, { user_id: rosa.id })).items).toEqual(
+    before.map((entry) => ({ ...entry, ip: entry.actor?.id === rosa.id ? null : entry.ip })),
+  );
 });
 
 test('invitations are written down, without what one joins by', async () => {
@@ -126,10 +189,11 @@ test('what becomes of the accounts of its members is written down in each worksp
         'auth.logout',
       ].toSorted(),
     );
-    for (const { action, actor, user, ip } of entries.slice(0, -1)) {
+    for (const { action, actor, user, ip, request_id } of entries.slice(0, -1)) {
       expect(user).toEqual(named(pia));
       expect(actor).toEqual(['auth.fail', 'session.reuse'].includes(action) ? null : named(pia));
       expect(ip).toBe(null);
+      expect(request_id).toEqual(expect.any(String));
     }
   });
   const elsewhere = await outsider.client.workspaces.create.mutate({ name: 'Elsewhere' });

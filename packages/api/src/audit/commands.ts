@@ -4,51 +4,57 @@ import { eq, lt, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 
-/** Somebody who does something, and from where. */
+/** Somebody who does something, from where, and by which request. */
 export interface Actor {
   user_id: UserId;
   ip: string | null;
+  request_id: string;
 }
 
 type Row = typeof audit_entries.$inferInsert;
 
 /** Something that was done in a workspace. */
 export type Deed = { workspace_id: WorkspaceId; action: AuditAction } & Partial<
-  Pick<Row, 'user_id' | 'channel_id' | 'invitation_id' | 'role' | 'fields'>
+  Pick<Row, 'user_id' | 'channel_id' | 'invitation_id' | 'role' | 'fields' | 'refused_right'>
 >;
 
 /** Writes down what somebody does, within the change that does it. */
-export async function record(tx: Queryable, { user_id: actor_id, ip }: Actor, deed: Deed): Promise<void> {
-  await insert(tx, [{ ...deed, actor_id, ip }]);
+export async function record(tx: Queryable, { user_id: actor_id, ip, request_id }: Actor, deed: Deed): Promise<void> {
+  await insert(tx, [{ ...deed, actor_id, ip, request_id }]);
 }
+
+/** Something that was done with somebody's account. */
+export interface AccountDeed {
+  action: AuditAction;
+  user_id: UserId;
+  request_id: string;
+}
+
+/** What was done by nobody knows whom. */
+const anonymous: AuditAction[] = ['auth.fail', 'session.reuse'];
 
 /**
  * Writes down what was done with somebody's account, in each workspace that he belongs to. From where is not written down:
  * those who run a workspace bring in whom they like.
- * @param actor_id `null` when nobody knows who it was
  */
-export async function recordAccount(
-  tx: Queryable,
-  action: AuditAction,
-  user_id: UserId,
-  actor_id: UserId | null = user_id,
-): Promise<void> {
+export async function recordAccount(tx: Queryable, deed: AccountDeed): Promise<void> {
   const places = await tx
     .select({ workspace_id: workspaces.id })
     .from(workspace_members)
     .innerJoin(workspaces, eq(workspaces.id, workspace_members.workspace_id))
-    .where(eq(workspace_members.user_id, user_id))
+    .where(eq(workspace_members.user_id, deed.user_id))
     .for('key share', { of: workspaces });
-  if (places.length > 0)
-    await insert(
-      tx,
-      places.map(({ workspace_id }) => ({ workspace_id, action, user_id, actor_id })),
-    );
+  if (places.length === 0) return;
+  const actor_id = anonymous.includes(deed.action) ? null : deed.user_id;
+  await insert(
+    tx,
+    places.map((place) => ({ ...place, ...deed, actor_id })),
+  );
 }
 
 /** As `recordAccount`, where nobody waits for it: how long an answer takes must not tell that there is such an account. */
-export function recordAside({ db, logger }: App, action: AuditAction, user_id: UserId): void {
-  db.transaction((tx) => recordAccount(tx, action, user_id, null)).catch((error: unknown) => {
+export function recordAside({ db, logger }: App, deed: AccountDeed): void {
+  db.transaction((tx) => recordAccount(tx, deed)).catch((error: unknown) => {
     logger.error({ err: error }, 'what was done with an account could not be written down');
   });
 }

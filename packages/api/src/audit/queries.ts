@@ -55,7 +55,9 @@ const toEntry = (row: AuditRow, ip: string | null): AuditEntry => ({
   invitation_id: row.invitation_id,
   role: row.role,
   fields: row.fields,
+  refused_right: row.refused_right,
   ip,
+  request_id: row.request_id,
   created_at: row.created_at,
 });
 

@@ -9,7 +9,7 @@ export const auditRouter = t.router({
     .meta(
       rest.get('/workspaces/{workspace_id}/audit', 'Read who did what in a workspace', {
         description:
-          'For owners and admins, the last first: roles, comings and goings, invitations, what was deleted or archived, logins and sessions. Nothing of private channels is in it. It is kept for a year.',
+          'For owners and admins, the last first: roles, comings and goings, invitations, what was deleted or archived, logins and sessions, and what somebody tried to do without the right to. Nothing of private channels is in it. It is kept for a year.',
       }),
     )
     .input(AuditQuery)

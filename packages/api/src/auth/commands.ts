@@ -12,7 +12,7 @@ import { sessions, users } from '@parley/db';
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { recordAccount, recordAside } from '../audit/commands.ts';
+import { type AccountDeed, recordAccount, recordAside } from '../audit/commands.ts';
 import { change } from '../event/change.ts';
 import { endOtherSessions, endSessions, openSession, refreshSession } from '../session/commands.ts';
 import type { Caller } from '../session/tokens.ts';
@@ -23,9 +23,10 @@ import { refuseWeak } from './weak.ts';
 import { takenIdentity } from '../user/commands.ts';
 import { findForLogin, findMe, findPasswordHash } from '../user/queries.ts';
 
-/** Where a call comes from, and over which socket, if over any. */
+/** Where a call comes from, as which request, and over which socket, if over any. */
 interface Origin {
   peer: Peer;
+  request_id: string;
   connection?: Connection | undefined;
 }
 
@@ -52,18 +53,18 @@ export async function register(app: App, registration: Registration, peer: Peer)
  * @throws Refusal `invalid_credentials` (the same, after the same time, for an unknown person and a wrong password),
  *   `rate_limited`, `too_busy`
  */
-export async function login(app: App, { login, password }: Credentials, peer: Peer): Promise<SignedIn> {
+export async function login(app: App, { login, password }: Credentials, { peer, request_id }: Origin): Promise<SignedIn> {
   const found = await findForLogin(app.db, login);
   const attempt = { user_id: found?.id, login, ip: peer.ip };
   await countAttempt(app, attempt);
   const fits = await app.passwords.verify(password, found?.password_hash ?? null);
   if (!found || !fits) {
-    if (found) recordAside(app, 'auth.fail', found.id);
+    if (found) recordAside(app, { action: 'auth.fail', user_id: found.id, request_id });
     throw new Refusal('invalid_credentials', 'The name or the password is wrong.');
   }
   await forgiveAttempt(app, attempt);
   await renewHash(app, found, password);
-  await app.db.transaction((tx) => recordAccount(tx, 'auth.login', found.id));
+  await app.db.transaction((tx) => recordAccount(tx, { action: 'auth.login', user_id: found.id, request_id }));
   return signIn(app, found.id, peer);
 }
 
@@ -81,9 +82,9 @@ async function renewHash(app: App, { id, password_hash: old }: { id: UserId; pas
  * Spends a refresh token for new tokens. Over a socket, the socket may stay for as long as the new access token.
  * @throws Refusal `invalid_refresh_token`, `refreshed_elsewhere`, `rate_limited`
  */
-export async function refresh(app: App, { refresh_token }: Renewal, { peer, connection }: Origin): Promise<SignedIn> {
+export async function refresh(app: App, { refresh_token }: Renewal, { peer, request_id, connection }: Origin): Promise<SignedIn> {
   await app.limits.take('refresh', networkOf(peer.ip));
-  const { caller, tokens } = await refreshSession(app, refresh_token);
+  const { caller, tokens } = await refreshSession(app, refresh_token, request_id);
   connection?.renew(tokens.access_token, { ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
   return { user: await findMe(app, caller.user_id), ...tokens };
 }
@@ -96,35 +97,42 @@ export async function changePassword(
   app: App,
   caller: Caller,
   { current_password, new_password }: PasswordChange,
-  { peer, connection }: Origin,
+  { peer, request_id, connection }: Origin,
 ): Promise<SignedIn> {
-  const attempt = { user_id: caller.user_id, login: '', ip: peer.ip };
+  const { user_id } = caller;
+  const attempt = { user_id, login: '', ip: peer.ip };
   await countAttempt(app, attempt);
-  const known = await findPasswordHash(app.db, caller.user_id);
+  const known = await findPasswordHash(app.db, user_id);
   if (!(await app.passwords.verify(current_password, known))) {
-    recordAside(app, 'auth.fail', caller.user_id);
+    recordAside(app, { action: 'auth.fail', user_id, request_id });
     throw wrongPassword();
   }
   await forgiveAttempt(app, attempt);
-  await refuseWeak(new_password, await findMe(app, caller.user_id), 'new_password');
+  await refuseWeak(new_password, await findMe(app, user_id), 'new_password');
   const password_hash = await app.passwords.hash(new_password);
-  const tokens = await change(app, caller.user_id, async (tx, publish) => {
-    const ofCaller = and(eq(users.id, caller.user_id), eq(users.password_hash, known));
+  const tokens = await change(app, user_id, async (tx, publish) => {
+    const ofCaller = and(eq(users.id, user_id), eq(users.password_hash, known));
     const changed = await tx.update(users).set({ password_hash }).where(ofCaller).returning({ id: users.id });
     // Somebody else was quicker: what was shown is not the password any more.
     if (changed.length === 0) throw wrongPassword();
-    await recordAccount(tx, 'user.changePassword', caller.user_id);
+    await recordAccount(tx, { action: 'user.changePassword', user_id, request_id });
     return endOtherSessions(app, tx, publish, caller);
   });
   connection?.renew(tokens.access_token, { ...caller, expires_at: Date.now() + tokens.expires_in * 1_000 });
-  return { user: await findMe(app, caller.user_id), ...tokens };
+  return { user: await findMe(app, user_id), ...tokens };
 }
 
 const wrongPassword = () => new Refusal('invalid_credentials', 'The current password is wrong.');
 
 /** Logs out this device, or all. */
-export async function logout(app: App, { user_id, session_id }: Caller, { all }: Logout): Promise<void> {
-  await endSessions(app, user_id, 'auth.logout', all ? undefined : eq(sessions.id, session_id));
+export async function logout(
+  app: App,
+  { user_id, session_id }: Caller,
+  { all }: Logout,
+  { request_id }: Pick<Origin, 'request_id'>,
+): Promise<void> {
+  const deed: AccountDeed = { action: 'auth.logout', user_id, request_id };
+  await endSessions(app, deed, all ? undefined : eq(sessions.id, session_id));
 }
 
 async function signIn(app: App, user_id: UserId, peer: Peer): Promise<SignedIn> {

@@ -27,7 +27,7 @@ export const authRouter = t.router({
     )
     .input(Credentials)
     .output(SignedIn)
-    .mutation(({ ctx, input }) => login(ctx.app, input, ctx.peer)),
+    .mutation(({ ctx, input }) => login(ctx.app, input, ctx)),
 
   refresh: publicProcedure
     .meta(
@@ -45,5 +45,5 @@ export const authRouter = t.router({
     .meta(rest.post('/logout', 'Log out, here or everywhere', { status: 204 }))
     .input(Logout)
     .output(z.void())
-    .mutation(({ ctx, input }) => logout(ctx.app, ctx.caller, input)),
+    .mutation(({ ctx, input }) => logout(ctx.app, ctx.caller, input, ctx)),
 });

@@ -8,7 +8,7 @@ import {
   type WorkspaceId,
 } from '@parley/contracts';
 import { channel_members, channels, prepared, type Queryable, type Transaction, workspace_members } from '@parley/db';
-import { and, eq, exists, isNotNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, isNotNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { demand } from '../demand.ts';
 import { channelColumns, toChannelView } from './queries.ts';
 
@@ -20,6 +20,14 @@ export interface AccessedChannel {
   facts: Omit<ChannelFacts, 'self'>;
   view: Channel;
 }
+
+/** The row of `channel_members` that says that somebody is in a channel. */
+export const joinedBy = (reader: UserId | Placeholder) =>
+  and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader));
+
+/** The row of `workspace_members` that says that a channel is in a workspace of his. */
+export const inWorkspaceOf = (reader: UserId | Placeholder) =>
+  and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader));
 
 /** What makes a channel visible: having joined it, or its being public in a workspace where one is not a guest. */
 export const visible = or(
@@ -39,8 +47,8 @@ const isApart = sql<boolean>`${channels.workspace_id} is null and is_apart(${sql
 
 const reader = sql.placeholder('user_id');
 const theChannel = eq(channels.id, sql.placeholder('channel_id'));
-const asMember = and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader));
-const asColleague = and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader));
+const asMember = joinedBy(reader);
+const asColleague = inWorkspaceOf(reader);
 
 const ofReader = prepared((db) =>
   db

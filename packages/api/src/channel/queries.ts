@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { containing } from '../containing.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
-import { visible } from './access.ts';
+import { inWorkspaceOf, joinedBy, visible } from './access.ts';
 
 /** What a channel shows of itself, whoever reads it. */
 const { is_general: _general, dm_key: _key, deleted_at: _deleted, ...commonColumns } = getTableColumns(channels);
@@ -51,11 +51,8 @@ export async function listChannels(
   const rows = await db
     .select(channelColumns)
     .from(channels)
-    .innerJoin(
-      workspace_members,
-      and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader)),
-    )
-    .leftJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
+    .innerJoin(workspace_members, inWorkspaceOf(reader))
+    .leftJoin(channel_members, joinedBy(reader))
     .where(
       and(
         eq(channels.workspace_id, workspace.id),
@@ -77,7 +74,7 @@ export async function findJoinedChannels(db: Queryable, reader: UserId): Promise
   const rows = await db
     .select(channelColumns)
     .from(channels)
-    .innerJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
+    .innerJoin(channel_members, joinedBy(reader))
     .where(isNotNull(channels.workspace_id))
     .orderBy(asc(channels.id));
   return rows.map(toChannelView);

@@ -12,9 +12,10 @@ import {
   type UserId,
 } from '@parley/contracts';
 import { channel_members, channels, messages, type Queryable } from '@parley/db';
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { joinedBy } from '../channel/access.ts';
 import { channelColumns, toChannelView } from '../channel/queries.ts';
 import { listMessages, parseStart } from '../message/history.ts';
 import { findMessages } from '../message/whole.ts';
@@ -62,7 +63,7 @@ const ofReader = (db: Queryable, reader: UserId, which = sql`true`) =>
   db
     .select(channelColumns)
     .from(channels)
-    .innerJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
+    .innerJoin(channel_members, joinedBy(reader))
     .where(and(isNull(channels.workspace_id), which))
     .$dynamic();
 

@@ -2,7 +2,7 @@ import { type ChannelId, type Invitation, InvitationId, type InvitationQuery, ty
 import { channel_members, channels, invitations, type Queryable, workspace_members } from '@parley/db';
 import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import { z } from 'zod';
-import { visible } from '../channel/access.ts';
+import { inWorkspaceOf, joinedBy, visible } from '../channel/access.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { invitationColumns, seenBy } from './access.ts';
@@ -41,11 +41,8 @@ async function findSeenChannels(
   const rows = await db
     .select({ id: channels.id })
     .from(channels)
-    .leftJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
-    .leftJoin(
-      workspace_members,
-      and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader)),
-    )
+    .leftJoin(channel_members, joinedBy(reader))
+    .leftJoin(workspace_members, inWorkspaceOf(reader))
     .where(and(inArray(channels.id, channel_ids), eq(channels.workspace_id, workspace.id), visible));
   return rows.map(({ id }) => id);
 }

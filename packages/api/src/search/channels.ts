@@ -3,7 +3,7 @@ import { channel_members, channels, workspace_members } from '@parley/db';
 import { and, asc, eq, not, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { visible } from '../channel/access.ts';
+import { inWorkspaceOf, joinedBy, visible } from '../channel/access.ts';
 import { channelColumns, toChannelView } from '../channel/queries.ts';
 import { containing } from '../containing.ts';
 import { cutPage, decodeCursor, Rank } from '../page.ts';
@@ -25,11 +25,8 @@ export async function searchChannels(
     db
       .select({ ...channelColumns, rank })
       .from(channels)
-      .innerJoin(
-        workspace_members,
-        and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader)),
-      )
-      .leftJoin(channel_members, and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader)))
+      .innerJoin(workspace_members, inWorkspaceOf(reader))
+      .leftJoin(channel_members, joinedBy(reader))
       .where(
         and(
           visible,

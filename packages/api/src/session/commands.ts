@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type AuditAction, Refusal, SessionId, sessionRevoked, type UserId } from '@parley/contracts';
+import { Refusal, SessionId, sessionRevoked, type UserId } from '@parley/contracts';
 import { sessions, type Transaction } from '@parley/db';
 import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
-import { recordAccount } from '../audit/commands.ts';
+import { type AccountDeed, type Actor, recordAccount } from '../audit/commands.ts';
 import { change, type Publish } from '../event/change.ts';
 import type { Peer } from './connection.ts';
 import { luciaOn } from './lucia.ts';
@@ -54,7 +54,11 @@ const grace = sql`interval '10 seconds'`;
  * Spends a refresh token for new tokens: of all who show the same one, one wins.
  * @throws Refusal `invalid_refresh_token`, `refreshed_elsewhere`. An older one ends the whole session: two have it.
  */
-export async function refreshSession(app: App, refresh_token: string): Promise<{ caller: Caller; tokens: SessionTokens }> {
+export async function refreshSession(
+  app: App,
+  refresh_token: string,
+  request_id: string,
+): Promise<{ caller: Caller; tokens: SessionTokens }> {
   const [, id, spent] = /^([^.]+)\.([\w-]{43})$/.exec(refresh_token) ?? [];
   const session_id = SessionId.safeParse(id);
   if (!session_id.success || spent === undefined) throw invalid();
@@ -65,12 +69,12 @@ export async function refreshSession(app: App, refresh_token: string): Promise<{
     .where(and(eq(sessions.id, session_id.data), eq(sessions.refresh_hash, hashOf(spent)), gt(sessions.expires_at, sql`now()`)))
     .returning({ user_id: sessions.user_id, session_id: sessions.id });
   if (refreshed) return { caller: refreshed, tokens: await giveTokens(app, refreshed, secret) };
-  throw await whyNotRefreshed(app, session_id.data, hashOf(spent));
+  throw await whyNotRefreshed(app, session_id.data, hashOf(spent), request_id);
 }
 
 const invalid = () => new Refusal('invalid_refresh_token', 'The refresh token is invalid, spent or has ended. Log in again.');
 
-async function whyNotRefreshed(app: App, session_id: SessionId, hash: string): Promise<Refusal> {
+async function whyNotRefreshed(app: App, session_id: SessionId, hash: string, request_id: string): Promise<Refusal> {
   const [session] = await app.db
     .select({
       user_id: sessions.user_id,
@@ -80,7 +84,10 @@ async function whyNotRefreshed(app: App, session_id: SessionId, hash: string): P
     .where(eq(sessions.id, session_id));
   if (session?.raced)
     return new Refusal('refreshed_elsewhere', 'Another request has just spent this token. Use the tokens that it got.');
-  if (session) await endSessions(app, session.user_id, 'session.reuse', eq(sessions.id, session_id));
+  if (session) {
+    const { user_id } = session;
+    await endSessions(app, { action: 'session.reuse', user_id, request_id }, eq(sessions.id, session_id));
+  }
   return invalid();
 }
 
@@ -88,20 +95,21 @@ async function whyNotRefreshed(app: App, session_id: SessionId, hash: string): P
  * Ends one of somebody's sessions.
  * @throws Refusal `not_found` when it has ended already, or is another's
  */
-export async function endSession(app: App, user_id: UserId, session_id: SessionId): Promise<void> {
-  const ended = await endSessions(app, user_id, 'session.delete', eq(sessions.id, session_id));
+export async function endSession(app: App, { user_id, request_id }: Actor, session_id: SessionId): Promise<void> {
+  const deed: AccountDeed = { action: 'session.delete', user_id, request_id };
+  const ended = await endSessions(app, deed, eq(sessions.id, session_id));
   if (ended === 0) throw new Refusal('not_found', 'You have no such session.');
 }
 
 /**
  * Ends sessions of one person: their tokens are refused and their sockets closed, everywhere and at once.
- * @param action as what it is written down
+ * @param deed as what it is written down
  * @returns how many
  */
-export async function endSessions(app: App, user_id: UserId, action: AuditAction, which?: SQL): Promise<number> {
-  return change(app, user_id, async (tx, publish) => {
-    const ended = await deleteSessions(tx, publish, user_id, which);
-    if (ended > 0) await recordAccount(tx, action, user_id, action === 'session.reuse' ? null : user_id);
+export async function endSessions(app: App, deed: AccountDeed, which?: SQL): Promise<number> {
+  return change(app, deed.user_id, async (tx, publish) => {
+    const ended = await deleteSessions(tx, publish, deed.user_id, which);
+    if (ended > 0) await recordAccount(tx, deed);
     return ended;
   });
 }

@@ -22,5 +22,5 @@ export const sessionsRouter = t.router({
     )
     .input(SessionKey)
     .output(z.void())
-    .mutation(({ ctx, input }) => endSession(ctx.app, ctx.caller.user_id, input.session_id)),
+    .mutation(({ ctx, input }) => endSession(ctx.app, ctx.actor, input.session_id)),
 });

@@ -11,12 +11,14 @@ import {
   MessageId,
   messageRights,
   type MessageRight,
+  Refusal,
   UserId,
   WorkspaceId,
   workspaceRights,
   type WorkspaceRight,
 } from '@parley/contracts';
 import { z } from 'zod';
+import { recordRefusal } from '../audit/refusals.ts';
 import { accessChannel } from '../channel/access.ts';
 import { accessEmoji } from '../custom-emoji/access.ts';
 import { demand } from '../demand.ts';
@@ -25,25 +27,31 @@ import { accessMessage } from '../message/access.ts';
 import { accessWorkspace } from '../workspace/access.ts';
 import type { PersonalRule } from '../limits/rules.ts';
 import type { Context } from './context.ts';
-import { toTRPCError } from './errors.ts';
+import { requestIdOf, toTRPCError } from './errors.ts';
 import { t } from './init.ts';
 
 /** Anybody, logged in or not. */
 export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
-  const result = await ctx.app.pulse.guard(() => next()).catch(refuse);
-  if (!result.ok) throw toTRPCError(result.error);
-  return result;
+  const request_id = ctx.newRequestId();
+  const refuse = (thrown: unknown): never => {
+    const error = toTRPCError(thrown);
+    requestIdOf(error, () => request_id);
+    throw error;
+  };
+  const result = await ctx.app.pulse.guard(() => next({ ctx: { request_id } })).catch(refuse);
+  return result.ok ? result : refuse(result.error);
 });
 
-function refuse(error: unknown): never {
-  throw toTRPCError(error);
-}
-
-/** Somebody with a live session. */
-export const userProcedure = publicProcedure.use(async ({ ctx, meta, next }) => {
+/** Somebody with a live session. What he has no right to is written down. */
+export const userProcedure = publicProcedure.use(async ({ ctx, meta, getRawInput, next }) => {
   const caller = await ctx.app.gate.authenticate(ctx.connection?.token ?? ctx.token);
   if (meta?.limit) await count(ctx, meta.limit, caller.user_id);
-  return next({ ctx: { caller, actor: { user_id: caller.user_id, ip: ctx.peer.ip } } });
+  const actor = { user_id: caller.user_id, ip: ctx.peer.ip, request_id: ctx.request_id };
+  const result = await next({ ctx: { caller, actor } });
+  if (!result.ok && result.error.cause instanceof Refusal && meta?.right !== undefined) {
+    await recordRefusal(ctx.app, actor, { right: meta.right, input: await getRawInput(), refusal: result.error.cause });
+  }
+  return result;
 });
 
 async function count({ app, reply }: Context, rule: PersonalRule, user_id: UserId): Promise<void> {

@@ -24,7 +24,10 @@ export const audit_entries = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** The right that somebody did not have. */
+    refused_right: text(),
     ip: text(),
+    request_id: text(),
     created_at: time().notNull().default(now),
   },
   (entries) => [
