@@ -19,7 +19,11 @@ export interface ParleyClientOptions {
   url: string;
   /** The access token; a function is asked again at each new connection, and so carries a renewed token. */
   token?: string | (() => string | undefined) | undefined;
+  /** After how many milliseconds of silence the server is asked whether it is there, and how long it has for the answer. */
+  keepAlive?: { intervalMs: number; pongTimeoutMs: number };
 }
+
+const usualKeepAlive = { intervalMs: 20_000, pongTimeoutMs: 10_000 };
 
 /** Milliseconds without any call or subscription after which the socket is closed, so that a script can end. */
 const idleMs = 2_000;
@@ -34,7 +38,7 @@ const retryDelayMs = (attempt: number) => Math.min(500 * 2 ** attempt, 30_000) *
  * A typed client. Until there is a token it calls over HTTP; from then on calls and live events share one
  * WebSocket, which connects by itself, resumes subscriptions where they were, and notices a dead server.
  */
-export function createParleyClient({ url, token }: ParleyClientOptions): ParleyClient {
+export function createParleyClient({ url, token, keepAlive = usualKeepAlive }: ParleyClientOptions): ParleyClient {
   const currentToken = typeof token === 'function' ? token : () => token;
   const base = url.replace(/\/+$/, '');
   const transformer = superjson;
@@ -44,7 +48,7 @@ export function createParleyClient({ url, token }: ParleyClientOptions): ParleyC
     WebSocket: DividingSocket,
     connectionParams: () => ({ token: currentToken() ?? '' }),
     lazy: { enabled: true, closeMs: idleMs },
-    keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 10_000 },
+    keepAlive: { enabled: true, ...keepAlive },
     retryDelayMs,
   });
 

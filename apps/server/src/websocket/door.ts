@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type App, appRouter, type Context, refusalOf, requestIdOf } from '@parley/api';
-import { type CreateWSSContextFnOptions, getWSConnectionHandler } from '@trpc/server/adapters/ws';
+import { type CreateWSSContextFnOptions, getWSConnectionHandler, type WSSHandlerOptions } from '@trpc/server/adapters/ws';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { Env } from '../env.ts';
@@ -19,10 +19,19 @@ import { closeCodes, LiveSocket } from './socket.ts';
 const largestFrame = 64 * 1_024;
 const handshakeMs = 5_000;
 /** A dead peer is found within 35 seconds. */
-const keepAlive = { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 };
+const usualKeepAlive: KeepAlive = { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 };
+
+/** How soon a peer who says nothing is asked whether he is there, and how long he has for the answer. */
+export type KeepAlive = NonNullable<WSSHandlerOptions<typeof appRouter>['keepAlive']>;
 
 /** The WebSocket at `/trpc`, on the HTTP server's own port. Returns how to send everybody away. */
-export function openWebSocketDoor(http: FastifyInstance, app: App, env: Env, logger: Logger): () => void {
+export function openWebSocketDoor(
+  http: FastifyInstance,
+  app: App,
+  env: Env,
+  logger: Logger,
+  keepAlive: KeepAlive = usualKeepAlive,
+): () => void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: largestFrame,

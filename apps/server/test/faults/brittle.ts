@@ -4,11 +4,6 @@ import type { FastifyInstance } from 'fastify';
 import { createLogger } from '../../src/log.ts';
 import { startFaulty } from './faulty.ts';
 
-/** A server that does not bear everything: how, `DEFECT` says. */
-const env = parseEnv(process.env);
-const { DATABASE_URL, JWT_SECRET } = env;
-if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
-
 const kept: Buffer[] = [];
 
 const onBytes = (http: FastifyInstance, work: (bytes: Buffer) => void) =>
@@ -39,10 +34,18 @@ const defects: Record<string, (http: FastifyInstance) => void> = {
   },
 };
 
-const { url } = await startFaulty({
-  env: { ...env, DATABASE_URL, JWT_SECRET },
-  logger: createLogger(env.LOG_LEVEL),
-  fault: (committed, deliver) => deliver(committed),
-  meddle: (http) => defects[process.env['DEFECT'] ?? '']?.(http),
-});
-process.stdout.write(`Parley is up at ${url}\n`);
+/** A server that does not bear everything: how, `DEFECT` says. */
+async function main(): Promise<void> {
+  const env = parseEnv(process.env);
+  const { DATABASE_URL, JWT_SECRET } = env;
+  if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
+  const { url } = await startFaulty({
+    env: { ...env, DATABASE_URL, JWT_SECRET },
+    logger: createLogger(env.LOG_LEVEL),
+    fault: (committed, deliver) => deliver(committed),
+    meddle: (http) => defects[process.env['DEFECT'] ?? '']?.(http),
+  });
+  process.stdout.write(`Parley is up at ${url}\n`);
+}
+
+void main();

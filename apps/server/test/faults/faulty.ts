@@ -8,7 +8,7 @@ import { reachPushServices } from '../../src/push-service.ts';
 import { createHttp } from '../../src/http.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import type { Server } from '../../src/server.ts';
-import { openWebSocketDoor } from '../../src/websocket/door.ts';
+import { type KeepAlive, openWebSocketDoor } from '../../src/websocket/door.ts';
 
 type HandOver = App['hub']['deliver'];
 
@@ -22,10 +22,11 @@ export interface FaultyOptions {
   openBus?: OpenBus;
   /** What else becomes of it before it listens. */
   meddle?: (http: FastifyInstance) => void;
+  keepAlive?: KeepAlive;
 }
 
 /** The server on a migrated database, put together here so that it can go wrong where no server has a switch for it. */
-export async function startFaulty({ env, logger, fault, openBus, meddle }: FaultyOptions): Promise<Server> {
+export async function startFaulty({ env, logger, fault, openBus, meddle, keepAlive }: FaultyOptions): Promise<Server> {
   const app = await createApp({
     databaseUrl: env.DATABASE_URL,
     jwtSecret: env.JWT_SECRET,
@@ -46,7 +47,7 @@ export async function startFaulty({ env, logger, fault, openBus, meddle }: Fault
   const deliver: HandOver = app.hub.deliver.bind(app.hub);
   app.hub.deliver = (committed) => fault(committed, deliver);
   const http = await createHttp(app, env, logger);
-  const sendAway = openWebSocketDoor(http, app, env, logger);
+  const sendAway = openWebSocketDoor(http, app, env, logger, keepAlive);
   meddle?.(http);
   const url = await http.listen({ host: env.HOST, port: env.PORT });
   const close = async () => {
@@ -70,14 +71,14 @@ const nowhere = {
 export async function openFaulty({
   databaseUrl,
   fault = (committed, deliver) => deliver(committed),
-  openBus,
-}: { databaseUrl: string } & Partial<Pick<FaultyOptions, 'fault' | 'openBus'>>): Promise<Server> {
+  ...more
+}: { databaseUrl: string } & Partial<Pick<FaultyOptions, 'fault' | 'openBus' | 'keepAlive'>>): Promise<Server> {
   const env = parseEnv({ PORT: '0', BCRYPT_COST: '4', RATE_LIMITS: 'off' });
   const server = await startFaulty({
     env: { ...env, DATABASE_URL: databaseUrl, JWT_SECRET: jwtSecret },
     logger: createLogger('silent'),
     fault,
-    ...(openBus && { openBus }),
+    ...more,
   });
   onTestFinished(() => server.close());
   return server;

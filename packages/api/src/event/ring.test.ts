@@ -28,10 +28,10 @@ interface Told {
   scope: Scope;
   order: number;
   type?: string;
+  data?: unknown;
 }
 
-function announce({ order, type = 'message.created', ...place }: Told): Announcement {
-  const data = { user: { id: ann } };
+function announce({ order, type = 'message.created', data = { user: { id: ann } }, ...place }: Told): Announcement {
   const event = { type, workspace_id: null, channel_id: null, actor_id: null, occurred_at: '', data };
   return new Announcement({ ...place, event }, String(order), order);
 }
@@ -63,6 +63,19 @@ test('what is too long ago is forgotten, and no more of it is found', () => {
   expect(found.length).toBeLessThan(15);
   expect(idsOf(found)).toEqual(idsOf(found).toSorted((one, other) => Number(one) - Number(other)));
   expect(idsOf(found).at(-1)).toBe('98');
+});
+
+test('of what is long it remembers less', () => {
+  const ring = new Ring(nowhere);
+  const content = 'x'.repeat(10_000);
+  for (let seq = 1; seq <= 200; seq++)
+    if (tea) ring.push(announce({ partition: 0, seq, scope: tea, order: seq, data: { message: { content } } }));
+  const found = ring.after(nowhere, at(200), hearing(tea));
+  expect(found.length).toBeLessThan(110);
+  expect(found.at(-1)?.id).toBe('200');
+  expect(found.length).toBeGreaterThan(10);
+  expect(ring.reaches(at(200 - found.length))).toBe(true);
+  expect(ring.reaches(at(199 - found.length))).toBe(false);
 });
 
 test('what is amended is found as it is now', () => {

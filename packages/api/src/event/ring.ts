@@ -4,6 +4,9 @@ import { departedBy } from './audiences.ts';
 import { partitions, type Vector } from './cursor.ts';
 import type { Logged } from './log.ts';
 
+/** What a partition remembers at the most, in characters of what people wrote. */
+const mostWritten = 1_024 * 1_024;
+
 /** What was announced lately, so that those who were away for a moment need not read the log. */
 export class Ring {
   readonly #capacity: number;
@@ -13,6 +16,8 @@ export class Ring {
   readonly #byScope = new Map<Scope, Announcement[]>();
   /** The number before the first that is kept. */
   readonly #floors: Vector;
+  /** How much was written in what a partition remembers. */
+  readonly #written: number[] = Array.from({ length: partitions }, () => 0);
 
   /** @param capacity how many a partition keeps, about */
   constructor(heads: Vector, capacity = 2_048) {
@@ -30,10 +35,9 @@ export class Ring {
       if (known) known.push(announcement);
       else this.#byScope.set(scope, [announcement]);
     }
-    if (recent.length < this.#capacity * 1.5) return;
-    const gone = recent.splice(0, recent.length - this.#capacity);
-    this.#forget(new Set(gone));
-    this.#floors[partition] = (this.#floors[partition] ?? 0) + gone.length;
+    this.#weigh(partition, lengthOf(announcement));
+    if ((this.#written[partition] ?? 0) > mostWritten) this.#shorten(partition, recent, Math.ceil(recent.length / 2));
+    else if (recent.length >= this.#capacity * 1.5) this.#shorten(partition, recent, recent.length - this.#capacity);
   }
 
   /** Changes what is remembered of a partition; what is to stay as it is must be given back itself. */
@@ -43,6 +47,7 @@ export class Ring {
       const changed = change(logged);
       if (changed === logged) continue;
       const amended = new Announcement(changed, id, order);
+      this.#weigh(partition, lengthOf(amended) - lengthOf(announcement));
       this.#recent[partition]?.splice(index, 1, amended);
       for (const scope of scopesOf(announcement)) {
         const known = this.#byScope.get(scope);
@@ -74,6 +79,18 @@ export class Ring {
     return [...new Set([...missed, ...newer])].sort((one, other) => one.order - other.order);
   }
 
+  #weigh(partition: number, length: number): void {
+    this.#written[partition] = (this.#written[partition] ?? 0) + length;
+  }
+
+  /** Forgets the oldest so many. */
+  #shorten(partition: number, recent: Announcement[], count: number): void {
+    const gone = recent.splice(0, count);
+    for (const announcement of gone) this.#weigh(partition, -lengthOf(announcement));
+    this.#forget(new Set(gone));
+    this.#floors[partition] = (this.#floors[partition] ?? 0) + gone.length;
+  }
+
   #forget(gone: ReadonlySet<Announcement>): void {
     for (const scope of new Set([...gone].flatMap(scopesOf))) {
       const kept = this.#byScope.get(scope)?.filter((announcement) => !gone.has(announcement)) ?? [];
@@ -88,3 +105,11 @@ function scopesOf({ logged: { scope, event } }: Announcement): Scope[] {
   const leaver = departedBy(event);
   return leaver === undefined || leaver === scope ? [scope] : [scope, leaver];
 }
+
+/** All but what people write at length is small. */
+const lengthOf = ({ logged: { event } }: Announcement): number => writtenIn(event.data);
+
+const writtenIn = (data: unknown): number => {
+  const { message } = data as { message?: { content?: unknown } };
+  return typeof message?.content === 'string' ? message.content.length : 0;
+};
