@@ -43,7 +43,7 @@ test(
     for (const { codes } of readers) expect(codes).toEqual([]);
     expect(await judge(evidence), 'the others have heard everything while nothing was read').toEqual([]);
 
-      expect(memoryOf(server.program.pid) - before, 'MiB').toBeLessThan(mostGrowth);
+    expect(memoryOf(server.program.pid) - before, 'MiB').toBeLessThan(mostGrowth);
 
     for (const reader of paused) reader.goOn();
     stopped.signal('SIGCONT');
