@@ -4,8 +4,8 @@ type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
 /**
  * What a client knows after an event, if it knew `snapshot` before: the snapshot of `GET /events/snapshot` and the events
- * after its id come to what a fresh snapshot says. An event that comes again right away changes nothing the second time; who
- * goes further back in the log than his snapshot must take a new one.
+ * after its id come to what a fresh snapshot says. An event that comes again changes nothing in the end, also where the log is
+ * followed from before the snapshot: once it is followed to there, the snapshot is as it was.
  */
 export function applyEvent(snapshot: Snapshot, event: Event): Snapshot {
   switch (event.type) {
@@ -76,7 +76,8 @@ function uncount(channel: Channel, { data }: EventOf<'message.deleted'>, me: str
 }
 
 function mark(before: Channel, { data }: EventOf<'channel.read'>): Channel {
-  const { last_read_at, last_read_seq, unread_count, mention_count } = data;
+  const { last_read_at, last_read_seq, unread_count, mention_count, seq, deleted_count } = data;
+  if (seq < before.seq || deleted_count < before.deleted_count) return before;
   return { ...before, last_read_at, last_read_seq, unread_count, mention_count };
 }
 

@@ -179,7 +179,12 @@ export const channelDeleted = defineEvent<InWorkspace & { type: ChannelType; use
 
 /** Somebody has read so far, or wants to read again from there: his other devices hear it. */
 export const channelRead = defineEvent<{ user_id: UserId; workspace_id: WorkspaceId | null }>()('channel.read', {
-  data: ReadState.extend({ channel_id: ChannelId, last_read_seq: z.int() }),
+  data: ReadState.extend({
+    channel_id: ChannelId,
+    last_read_seq: z.int(),
+    seq: z.int().meta({ description: 'The number of the last message then; with `deleted_count` it tells when that was.' }),
+    deleted_count: z.int(),
+  }),
   audience: ({ user_id }) => [toUser(user_id)],
   place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
   among: ({ channel_id }) => channel_id,

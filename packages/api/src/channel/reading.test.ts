@@ -125,7 +125,7 @@ test('one’s own devices hear how far one has read, and nobody else does', asyn
   await say(owner, general);
   const { data, channel_id } = await his.until('channel.read');
   expect({ data, channel_id }).toEqual({
-    data: { ...state, channel_id: channel.id, last_read_seq: one.seq },
+    data: { ...state, channel_id: channel.id, last_read_seq: one.seq, seq: 3, deleted_count: 0 },
     channel_id: channel.id,
   });
   for (const heard of [his, hers]) await heard.until('message.created');
