@@ -107,6 +107,13 @@ test('whoever tries again and again is written down once for each right, in each
   }
 });
 
+test('what is malformed besides hides nothing', async () => {
+  const sly = await join();
+  const refused = await sly.rest('POST', `/workspaces/${workspace_id}/members`, { user_id: 'nobody' });
+  expect(refused.status).toBe(403);
+  expect(await last('right.refuse')).toMatchObject({ actor: named(sly), refused_right: 'member.add', user: null });
+});
+
 test('nobody is written down as concerned whom he who tried may not see', async () => {
   const { id: channel_id } = await open(mia, 'public');
   expect(await refusal(max.client.channelMembers.remove.mutate({ channel_id, user_id: outsider.id }))).toBe('not_allowed');

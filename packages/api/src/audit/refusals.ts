@@ -30,8 +30,15 @@ export async function recordRefusal(app: App, actor: Actor, trial: Trial): Promi
 
 type Place = Pick<Deed, 'workspace_id' | 'channel_id' | 'user_id'>;
 
-/** What an input is about, as far as it says so. */
-const About = z.object({ workspace_id: WorkspaceId, channel_id: ChannelId, message_id: MessageId, user_id: UserId }).partial();
+/** What an input is about, as far as it says so: nobody has looked yet whether all of it is as it should be. */
+const About = z
+  .object({
+    workspace_id: WorkspaceId.optional().catch(undefined),
+    channel_id: ChannelId.optional().catch(undefined),
+    message_id: MessageId.optional().catch(undefined),
+    user_id: UserId.optional().catch(undefined),
+  })
+  .catch({});
 
 /** @throws Refusal `not_found` when he does not see it any more */
 async function placeOf(app: App, actor_id: UserId, input: unknown): Promise<Place | undefined> {

@@ -22,6 +22,7 @@ export interface TrackerOptions {
 
 interface OtherNode {
   users: Set<UserId>;
+  /** By the clock that only goes forward. */
   seen_at: number;
 }
 
@@ -82,7 +83,7 @@ export class PresenceTracker {
       for (const user_id of presence.came) users.add(user_id);
       for (const user_id of presence.went) users.delete(user_id);
     }
-    this.#others.set(presence.node, { users, seen_at: Date.now() });
+    this.#others.set(presence.node, { users, seen_at: performance.now() });
     if (!known) this.#beat();
   }
 
@@ -118,7 +119,7 @@ export class PresenceTracker {
   #beat(): void {
     const all = [...new Set([...this.#connections.keys(), ...this.#leaving.keys()])];
     this.#options.bus.publish({ kind: 'presence', presence: { node: this.#node, all } });
-    const silent = Date.now() - 3 * this.#options.heartbeatMs;
+    const silent = performance.now() - 3 * this.#options.heartbeatMs;
     for (const [node, { users, seen_at }] of this.#others) {
       if (seen_at > silent) continue;
       this.#others.delete(node);

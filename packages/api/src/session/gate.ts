@@ -9,6 +9,7 @@ const trust = 5_000;
 const mostRemembered = 20_000;
 
 interface Remembered extends Claims {
+  /** By the clock that only goes forward; so that of no session more is believed where somebody sets the other. */
   seen_at: number;
 }
 
@@ -44,16 +45,16 @@ export class SessionGate {
 
   /** From now on the tokens of these sessions are refused. */
   revoke(session_ids: SessionId[]): void {
-    for (const session_id of session_ids) this.#ended.set(session_id, Date.now());
+    for (const session_id of session_ids) this.#ended.set(session_id, performance.now());
     for (const [token, { session_id }] of this.#remembered) if (this.#ended.has(session_id)) this.#remembered.delete(token);
-    const longAgo = Date.now() - 2 * this.#tokens.lifetime * 1_000;
+    const longAgo = performance.now() - 2 * this.#tokens.lifetime * 1_000;
     for (const [session_id, ended_at] of this.#ended) if (ended_at < longAgo) this.#ended.delete(session_id);
   }
 
   async #letIn(token: string | null, living: Batcher<Caller, boolean>): Promise<Claims> {
     if (!token) throw new Refusal('unauthenticated', 'Log in first, and send the access token as `Authorization: Bearer …`.');
     const known = this.#remembered.get(token);
-    if (known && known.expires_at > Date.now() && Date.now() - known.seen_at < trust) return known;
+    if (known && known.expires_at > Date.now() && performance.now() - known.seen_at < trust) return known;
 
     const claims = await this.#tokens.verify(token);
     if (!claims || this.#ended.has(claims.session_id) || !(await living.add(claims)) || this.#ended.has(claims.session_id)) {
@@ -61,7 +62,7 @@ export class SessionGate {
       throw new Refusal('unauthenticated', 'The access token is invalid or has ended. Log in again.');
     }
     if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
-    this.#remembered.set(token, { ...claims, seen_at: Date.now() });
+    this.#remembered.set(token, { ...claims, seen_at: performance.now() });
     return claims;
   }
 }
