@@ -11,7 +11,7 @@ setInterval(() => (shift = Number(readFileSync(file, 'utf8'))), 20).unref();
 const now = () => RealDate.now() + shift;
 
 globalThis.Date = new Proxy(RealDate, {
-  construct: (target, given, as) => Reflect.construct(target, given.length === 0 ? [now()] : given, as),
+  construct: (target, given) => (given.length === 0 ? new target(now()) : new target(.../** @type {[number]} */ (given))),
   apply: () => new RealDate(now()).toString(),
-  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  get: (target, name) => /** @type {unknown} */ (name === 'now' ? now : Reflect.get(target, name)),
 });
