@@ -40,15 +40,17 @@ export function messageOf(some: Gibberish): string {
     honest,
     honest,
     honest,
-    honest,
     off,
     off,
-    off,
+    bent,
     bent,
     bent,
     broken,
+    broken,
+    broken,
     subscribing,
     batch,
+    bare,
     bare,
   ])(some);
 }
@@ -96,7 +98,7 @@ function subscribing(some: Gibberish): string {
 }
 
 const batch = (some: Gibberish) =>
-  `[${Array.from({ length: some.dice.oneOf([0, 1, 2, 3, 5, 20]) }, () => some.dice.oneOf([honest, off, bent])(some)).join(',')}]`;
+  `[${Array.from({ length: some.dice.oneOf([0, 1, 1, 2, 2, 3, 3, 20]) }, () => some.dice.oneOf([honest, off, bent])(some)).join(',')}]`;
 
 const bare = (some: Gibberish) =>
   some.dice.oneOf<() => string>([

@@ -24,7 +24,7 @@ async function judgeAmidOthers(evidence: Evidence): Promise<string[]> {
   const { stored, log } = await readWritten(evidence.sql);
   const authors = new Set<string>(evidence.journal.map(({ user_id }) => user_id));
   const own = stored.filter(({ user_id }) => authors.has(user_id));
-  return [...(await brokenLaws(evidence.sql)), ...judgeClients(evidence, { stored: own, log })];
+  return [...(await brokenLaws(evidence.sql, false)), ...judgeClients(evidence, { stored: own, log })];
 }
 
 test(`${attempts} frames and requests at random end nothing, and nobody else notices (seed ${seed})`, patient, async () => {
@@ -40,7 +40,7 @@ test(`${attempts} frames and requests at random end nothing, and nobody else not
   expect(vitals.judge(mostMemory)).toEqual([]);
   expect(assault.surprises).toEqual([]);
   expect(assault.delays).toBeLessThan(attempts / 50);
-  expect(assault.successes, 'much of it was as it should be').toBeGreaterThan(attempts / 20);
+  expect(assault.successes, 'some of it was as it should be').toBeGreaterThan(attempts / 50);
   expect(assault.refusals, 'and much was not').toBeGreaterThan(attempts / 20);
   expect(writers.surprises).toEqual([]);
   expect(acked(evidence.journal).length).toBeGreaterThan(0);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import type { UserId } from '@parley/client';
 import type { Person } from '@parley/testing';
 import { WebSocket } from 'ws';
@@ -117,8 +116,10 @@ export class Reader implements Hearer {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#socket.readyState === WebSocket.CLOSED) return;
+    // One that is not connected yet says as well that it failed.
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.terminate();
-    await once(this.#socket, 'close');
+    await closed;
   }
 
   #connect(): WebSocket {
