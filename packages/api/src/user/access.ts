@@ -29,14 +29,22 @@ export const acquainted = (reader: UserId | Placeholder, person: SQLWrapper = ro
     where theirs.user_id = ${person} and mine.user_id = ${reader} offset 0))`;
 
 /** The same, of a query through which everybody goes: whom he may see is found once. */
-export const acquaintances = (reader: UserId): SQL<boolean> => sql`${rowId} in (
+export const acquaintances = (reader: UserId): SQL<boolean> => sql`${rowId} in (${circleOf(reader)})`;
+
+/**
+ * The same, where those whom he may see are few: each is found by his id. How many they are the planner only guesses, by
+ * workspaces of any size, and it would rather look through everybody.
+ */
+export const fewAcquaintances = (reader: UserId): SQL<boolean> => sql`${rowId} = any (array(${circleOf(reader)}))`;
+
+const circleOf = (reader: UserId): SQL => sql`
   select ${reader}::uuid
   union
   select theirs.user_id from ${workspace_members} theirs join ${workspace_members} mine on mine.workspace_id = theirs.workspace_id
   where mine.user_id = ${reader} and mine.role <> 'guest'
   union
   select theirs.user_id from ${channel_members} theirs join ${channel_members} mine on mine.channel_id = theirs.channel_id
-  where mine.user_id = ${reader})`;
+  where mine.user_id = ${reader}`;
 
 /** Up to so many it is quicker to find all whom somebody may see than to ask of each whether he may. */
 const few = 5_000;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { App } from '../app.ts';
 import { cutPage, decodeCursor, Rank } from '../page.ts';
 import { accessWorkspace } from '../workspace/access.ts';
-import { acquainted, acquaintances, knowsFew } from './access.ts';
+import { acquainted, acquaintances, fewAcquaintances, knowsFew } from './access.ts';
 import { toUser, userColumns } from './queries.ts';
 
 /**
@@ -113,7 +113,7 @@ async function findRanked(app: App, way: keyof typeof ways, search: Search, limi
 /** Those few whom somebody may see, each with how well his name fits. */
 const rankedAcquaintances = (reader: UserId, sought: string): SQL => sql`(
   select ${users.id}, name_rank(${sought}, ${users.username}, ${users.display_name}) as rank
-  from ${users} where ${acquaintances(reader)} offset 0) as acquaintances`;
+  from ${users} where ${fewAcquaintances(reader)} offset 0) as acquaintances`;
 
 const within = (db: Queryable, workspace_id: PeopleQuery['workspace_id'], person: SQLWrapper): SQL | undefined =>
   workspace_id &&
