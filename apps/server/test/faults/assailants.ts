@@ -21,7 +21,7 @@ export interface Assault {
   surprises: string[];
 }
 
-const framesEach = 100;
+const messagesEach = 100;
 const requestsEach = 5;
 const visitsTogether = 12;
 const patienceMs = scaled(10_000, 30_000);
@@ -74,11 +74,12 @@ async function visitSocket(url: string, some: Gibberish, { person, ids }: Assail
   const isKnown = !dice.oneIn(8);
   line.write(isKnown ? upgrade(new URL(url).host) : badUpgradeOf(some, new URL(url).host));
   line.write(frameOf(isKnown || dice.oneIn(2) ? params : some.garble(params)));
-  for (let frame = 0; frame < framesEach && !line.isOver; frame++) {
-    assault.frames++;
-    const message = messageOf(some);
-    sent.push(message);
-    line.write(dice.oneIn(10) ? piecesOf(message, some) : frameOf(message));
+  for (let message = 0; message < messagesEach && !line.isOver; message++) {
+    const text = messageOf(some);
+    sent.push(text);
+    const frames = dice.oneIn(4) ? piecesOf(text, some) : [frameOf(text)];
+    assault.frames += frames.length;
+    line.write(Buffer.concat(frames));
     if (dice.oneIn(8)) await line.breathe();
   }
   line.write(frameOf(JSON.stringify({ id: 'last', method: 'query', params: { path: 'users.me' } })));

@@ -145,15 +145,13 @@ export function wreckOf(some: Gibberish): Buffer {
   ])();
 }
 
-/** One message in pieces, with pings amid it: as it may be. */
-export function piecesOf(message: string, some: Gibberish): Buffer {
+/** One message in pieces, with pings amid it, as it may be: the frames. */
+export function piecesOf(message: string, some: Gibberish): Buffer[] {
   const bytes = Buffer.from(message);
-  const size = Math.max(1, Math.ceil(bytes.length / (1 + some.dice.below(5))));
+  const size = Math.max(1, Math.ceil(bytes.length / (1 + some.dice.below(8))));
   const count = Math.max(1, Math.ceil(bytes.length / size));
-  return Buffer.concat(
-    Array.from({ length: count }, (_, index) => [
-      frameOf(bytes.subarray(index * size, (index + 1) * size), { opcode: index === 0 ? text : 0, final: index === count - 1 }),
-      frameOf('are you there?', { opcode: ping }),
-    ]).flat(),
-  );
+  return Array.from({ length: count }, (_, index) => [
+    frameOf(bytes.subarray(index * size, (index + 1) * size), { opcode: index === 0 ? text : 0, final: index === count - 1 }),
+    frameOf('are you there?', { opcode: ping }),
+  ]).flat();
 }

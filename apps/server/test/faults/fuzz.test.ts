@@ -40,8 +40,8 @@ test(`${attempts} frames and requests at random end nothing, and nobody else not
   expect(vitals.judge(mostMemory)).toEqual([]);
   expect(assault.surprises).toEqual([]);
   expect(assault.delays).toBeLessThan(attempts / 50);
-  expect(assault.successes, 'some of it was as it should be').toBeGreaterThan(attempts / 50);
-  expect(assault.refusals, 'and much was not').toBeGreaterThan(attempts / 20);
+  expect(assault.successes, 'some of it was as it should be').toBeGreaterThan(attempts / 100);
+  expect(assault.refusals, 'and much was not').toBeGreaterThan(attempts / 50);
   expect(writers.surprises).toEqual([]);
   expect(acked(evidence.journal).length).toBeGreaterThan(0);
   for (const { connections } of readers) expect(connections, 'nobody was cut off').toHaveLength(1);
