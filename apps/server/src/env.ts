@@ -46,6 +46,11 @@ function isPrivateKey(text: string): boolean {
 
 const cidr = /^[0-9a-f.:]+(\/\d{1,3})?$/i;
 
+const signingSecret = z
+  .string()
+  .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes; make one with `openssl rand -base64 48`')
+  .refine((secret) => new Set(secret).size >= 8, 'is too easy to guess; make one with `openssl rand -base64 48`');
+
 const Variables = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -89,11 +94,8 @@ const Variables = z.object({
     .string()
     .regex(/^(mailto:.+@.+|https:\/\/.+)$/, 'must be mailto: with an address, or begin with https://')
     .optional(),
-  JWT_SECRET: z
-    .string()
-    .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes; make one with `openssl rand -base64 48`')
-    .refine((secret) => new Set(secret).size >= 8, 'is too easy to guess; make one with `openssl rand -base64 48`')
-    .optional(),
+  JWT_SECRET: signingSecret.optional(),
+  JWT_SECRET_BEFORE: signingSecret.optional(),
   PUBLIC_ORIGIN: origin.optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)),
   TRUST_PROXY: list.pipe(z.array(z.string().regex(cidr, 'must be a list of CIDRs such as 10.0.0.0/8'))),

@@ -57,6 +57,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     const app = await createApp({
       databaseUrl,
       jwtSecret,
+      jwtSecretBefore: env.JWT_SECRET_BEFORE,
       bcryptCost: env.BCRYPT_COST,
       rateLimits: rateLimitsFor(env),
       openBus: wrapBus(busFor(env)),

@@ -30,6 +30,7 @@ const bad: Record<string, string[]> = {
   VAPID_PRIVATE_KEY: [secret, 'A'.repeat(43), `${secret}=`],
   VAPID_SUBJECT: [secret, `mailto:${secret}`, 'http://chat.example.com'],
   JWT_SECRET: [secret, 'a'.repeat(64)],
+  JWT_SECRET_BEFORE: [secret, 'a'.repeat(64)],
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
   CORS_ORIGINS: ['*', `https://a.example.com,${secret}`, 'null'],
   TRUST_PROXY: ['true', secret, `10.0.0.0/8,${secret}`],

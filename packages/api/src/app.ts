@@ -37,6 +37,8 @@ export interface AppOptions {
   databaseUrl: string;
   /** At least 32 bytes; signs the access tokens. */
   jwtSecret: string;
+  /** The secret that was in its place before, if it was changed lately. */
+  jwtSecretBefore?: string | undefined;
   /** The work factor of password hashes, 4–31; each step doubles the work. */
   bcryptCost: number;
   /** Whether what somebody does too often is refused, and whether all nodes count together. */
@@ -98,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const {
     databaseUrl,
     jwtSecret,
+    jwtSecretBefore,
     bcryptCost,
     rateLimits,
     openBus,
@@ -111,7 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   } = options;
   const db = connect(databaseUrl);
   try {
-    const [tokens, epoch] = await Promise.all([createTokens(jwtSecret), readEpoch(db)]);
+    const [tokens, epoch] = await Promise.all([createTokens(jwtSecret, jwtSecretBefore), readEpoch(db)]);
     const hub = await createHub({ db, logger, epoch });
     const gate = new SessionGate(db, tokens);
     hub.onRevoked((session_ids) => gate.revoke(session_ids));

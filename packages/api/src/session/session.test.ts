@@ -222,3 +222,16 @@ test('a device is listed under its own address, whatever it claims, and under th
   const rows = await house.sql`select ip, user_agent from sessions where id = ${String(sid)}`;
   expect(rows).toEqual([{ ip: '127.0.0.1', user_agent: 'é'.repeat(400) }]);
 });
+
+test('who was let in by the secret of before stays in as long as it is named, and no longer', async () => {
+  const JWT_SECRET = 'the next secret for tests, of more than 32 bytes';
+  const { databaseUrl } = house;
+  const overlapping = await openHouse({ JWT_SECRET, JWT_SECRET_BEFORE: jwtSecret }, () => databaseUrl);
+  const changed = await openHouse({ JWT_SECRET }, () => databaseUrl);
+  const askThere = async ({ url }: { url: string }, token: string) =>
+    (await request(url, { method: 'GET', path: '/users/me', token })).status;
+  expect(await askThere(overlapping, ben.token)).toBe(200);
+  expect(await askThere(changed, ben.token)).toBe(401);
+  const cleo = await overlapping.register('cleo');
+  expect(await askThere(changed, cleo.token)).toBe(200);
+});

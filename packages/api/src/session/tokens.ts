@@ -1,5 +1,5 @@
 import { SessionId, UserId } from '@parley/contracts';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, errors, type JWTVerifyResult, jwtVerify, SignJWT } from 'jose';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 
@@ -44,13 +44,11 @@ const Payload = z
 /**
  * Signs and verifies access tokens: JWTs (RFC 7519) in the profile of RFC 9068, HS256 only.
  * @param secret at least 32 bytes
+ * @param before the secret that was changed for it, while tokens that it signed are still about
  */
-export async function createTokens(secret: string): Promise<Tokens> {
-  // An imported key is a third of the cost of raw bytes at each verification.
-  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-    'verify',
-  ]);
+export async function createTokens(secret: string, before?: string): Promise<Tokens> {
+  const key = await importKey(secret);
+  const oldKey = before === undefined ? undefined : await importKey(before);
 
   return {
     lifetime,
@@ -68,14 +66,9 @@ export async function createTokens(secret: string): Promise<Tokens> {
     async verify(token) {
       if (!spelling.test(token)) return null;
       try {
-        const { payload, protectedHeader } = await jwtVerify(token, key, {
-          algorithms: [algorithm],
-          typ: type,
-          issuer,
-          audience,
-          requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'],
-          maxTokenAge: lifetime,
-          clockTolerance: leeway,
+        const { payload, protectedHeader } = await verifyBy(token, key).catch((error: unknown) => {
+          if (oldKey && error instanceof errors.JWSSignatureVerificationFailed) return verifyBy(token, oldKey);
+          throw error;
         });
         const said = Payload.safeParse(payload);
         if (!said.success || !Header.safeParse(protectedHeader).success) return null;
@@ -88,3 +81,18 @@ export async function createTokens(secret: string): Promise<Tokens> {
     },
   };
 }
+
+/** An imported key is a third of the cost of raw bytes at each verification. */
+const importKey = (secret: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+
+const verifyBy = (token: string, key: CryptoKey): Promise<JWTVerifyResult> =>
+  jwtVerify(token, key, {
+    algorithms: [algorithm],
+    typ: type,
+    issuer,
+    audience,
+    requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'],
+    maxTokenAge: lifetime,
+    clockTolerance: leeway,
+  });
