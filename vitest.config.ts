@@ -1,5 +1,16 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that start processes are short and take long: they come first, so that all workers end at the same time. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/(?:faults|tools)\/|\/(?:bus|crash|packed|process|settings|two-nodes)\.test/.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   // The client's own source, not what was last built of it; and of packages what Node takes, not what is meant for bundlers.
@@ -18,6 +29,7 @@ export default defineConfig({
     isolate: false,
     // Many of them wait for processes: two at a time keep two cores busy.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -6,8 +6,12 @@ const selectors = /[\uFE0E\uFE0F]/gu;
 /** What looks like text unless U+FE0F says otherwise; a skin tone that follows says so too. */
 const plain = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu;
 
-/** One emoji of those that Unicode recommends for interchange: with skin tones, joined from several, flags, keycaps. */
-const recommended = new RegExp(String.raw`^\p{RGI_Emoji}$`, 'v');
+/**
+ * One emoji of those that Unicode recommends for interchange: with skin tones, joined from several, flags, keycaps. It is a
+ * list of thousands, made when the first is looked up.
+ */
+let recommended: RegExp | undefined;
+const isRecommended = (emoji: string) => (recommended ??= new RegExp(String.raw`^\p{RGI_Emoji}$`, 'v')).test(emoji);
 
 /**
  * The one form in which an emoji is kept, whichever selectors it came with; so that two people who mean the same one
@@ -16,7 +20,7 @@ const recommended = new RegExp(String.raw`^\p{RGI_Emoji}$`, 'v');
 export function canonicalEmoji(text: string): string | undefined {
   if (text.length > 64) return undefined;
   const emoji = text.replace(selectors, '').replace(plain, '$&\uFE0F');
-  return recommended.test(emoji) ? emoji : undefined;
+  return isRecommended(emoji) ? emoji : undefined;
 }
 
 /** `:+1:`, and in a skin tone `:+1::skin-tone-3:`. */
