@@ -1,4 +1,14 @@
-import { applyEvent, type Channel, type Event, type Message, type Role, type Snapshot, type User } from '@parley/client';
+import {
+  applyEvent,
+  type AttachmentId,
+  type Channel,
+  type CustomEmoji,
+  type Event,
+  type Message,
+  type Role,
+  type Snapshot,
+  type User,
+} from '@parley/client';
 import { openWorld, type Person, refusal } from '@parley/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -43,6 +53,12 @@ const kinds = [
   'change profile',
   'say status',
   'read notifications',
+  'send a file',
+  'send a file again',
+  'delete a file',
+  'add emoji',
+  'delete emoji',
+  'react with emoji',
 ] as const;
 
 interface Deed {
@@ -85,6 +101,29 @@ async function send({ by, where, how }: Deed, parent?: Pick<Message, 'id' | 'cha
   const content = pick(texts, how);
   const { messages: his } = cast[by].client;
   messages.push(await his.create.mutate({ channel_id, content, ...(parent && { parent_message_id: parent.id }) }));
+}
+
+const files: AttachmentId[] = [];
+const emoji: Pick<CustomEmoji, 'id' | 'name'>[] = [];
+const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+
+async function bring({ by }: Deed): Promise<AttachmentId> {
+  const file = { filename: 'dot.gif', content_type: 'image/gif', size: dot.length };
+  const { attachment, upload_url, headers, method } = await cast[by].client.attachments.createUploadUrl.mutate(file);
+  await fetch(upload_url, { method, headers, body: dot });
+  files.push(attachment.id);
+  return attachment.id;
+}
+
+async function sendFile({ by, where }: Deed, attachment_id: AttachmentId): Promise<void> {
+  const channel_id = pick(channels, where).id;
+  const { messages: his } = cast[by].client;
+  messages.push(await his.create.mutate({ channel_id, content: 'see', attachment_ids: [attachment_id] }));
+}
+
+async function addEmoji(deed: Deed): Promise<void> {
+  const attachment_id = await bring(deed);
+  emoji.push(await cast[deed.by].client.emoji.create.mutate({ workspace_id, name: `emoji-${++names}`, attachment_id }));
 }
 
 async function openChannel({ by, whom, how }: Deed): Promise<void> {
@@ -152,6 +191,12 @@ async function perform(deed: Deed): Promise<void> {
     'change profile': () => client.users.update.mutate({ title: `Number ${how}` }),
     'say status': () => client.users.setStatus.mutate({ availability: how % 2 === 0 ? 'busy' : 'active' }),
     'read notifications': () => client.notifications.markAllRead.mutate({}),
+    'send a file': async () => sendFile(deed, await bring(deed)),
+    'send a file again': () => sendFile(deed, pick(files, how)),
+    'delete a file': () => client.attachments.delete.mutate({ attachment_id: pick(files, how) }),
+    'add emoji': () => addEmoji(deed),
+    'delete emoji': () => client.emoji.delete.mutate({ workspace_id, emoji_id: pick(emoji, how).id }),
+    'react with emoji': () => client.reactions.add.mutate({ message_id, emoji: `:${pick(emoji, how).name}:` }),
   };
   const done = deeds[what]();
   try {
@@ -205,6 +250,8 @@ async function beginAnew(): Promise<void> {
   await gather();
   channels.length = 0;
   messages.length = 0;
+  files.length = 0;
+  emoji.length = 0;
   for (const type of ['public', 'private'] as const) {
     const user_ids = [mia.id, guest.id];
     channels.push(await owner.client.channels.create.mutate({ workspace_id, name: `channel-${++names}`, type, user_ids }));
@@ -212,6 +259,9 @@ async function beginAnew(): Promise<void> {
   for (const { id: channel_id } of channels) {
     messages.push(await mia.client.messages.create.mutate({ channel_id, content: 'the first word' }));
   }
+  const first: Deed = { what: 'add emoji', by: 'mia', whom: 'mia', where: 0, how: 0 };
+  await bring(first);
+  await addEmoji(first);
 }
 
 test('whatever people do, several at once: snapshot and events come to a fresh snapshot, for everybody', patient, async () => {
