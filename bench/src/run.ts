@@ -14,7 +14,7 @@ export interface RunOptions {
 
 const sizes = {
   full: { rounds: 5, sliceMs: 5_000, quarters: 100 },
-  quick: { rounds: 3, sliceMs: 1_500, quarters: 20 },
+  quick: { rounds: 3, sliceMs: 700, quarters: 20 },
 };
 
 /** Runs a workload on a server and a database of its own: it inherits nothing that another left. */
