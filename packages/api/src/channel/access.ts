@@ -8,7 +8,7 @@ import {
   type WorkspaceId,
 } from '@parley/contracts';
 import { channel_members, channels, prepared, type Queryable, type Transaction, workspace_members } from '@parley/db';
-import { and, eq, exists, isNotNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, type Column, eq, exists, isNotNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { demand } from '../demand.ts';
 import { channelColumns, toChannelView } from './queries.ts';
 
@@ -45,30 +45,25 @@ export const visibleTo = (reader: UserId): SQL => sql`(
 /** Whether it is a direct message of people who have nothing in common any more; see the migrations. */
 const isApart = sql<boolean>`${channels.workspace_id} is null and is_apart(${sql.placeholder('user_id')}, ${channels.id})`;
 
-const reader = sql.placeholder('user_id');
-const theChannel = eq(channels.id, sql.placeholder('channel_id'));
-const asMember = joinedBy(reader);
-const asColleague = inWorkspaceOf(reader);
-
 const ofReader = prepared((db) =>
   db
     .select({ channel: channelColumns, is_general: channels.is_general, role: workspace_members.role, apart: isApart })
     .from(channels)
-    .leftJoin(channel_members, asMember)
-    .leftJoin(workspace_members, asColleague)
-    .where(and(theChannel, visible))
+    .leftJoin(channel_members, joinedBy(sql.placeholder('user_id')))
+    .leftJoin(workspace_members, inWorkspaceOf(sql.placeholder('user_id')))
+    .where(and(eq(channels.id, sql.placeholder('channel_id')), visible))
     .prepare('access_channel'),
 );
 
-/** Whether a channel is visible, for a statement that reads what is in it; the placeholders are `user_id` and `channel_id`. */
-export const isVisible = (db: Queryable): SQL =>
+/** Whether somebody may see a channel, for a statement that reads what is in it. */
+export const isVisible = (db: Queryable, reader: UserId | Placeholder, channel_id: Column | Placeholder): SQL =>
   exists(
     db
       .select({ id: channels.id })
       .from(channels)
-      .leftJoin(channel_members, asMember)
-      .leftJoin(workspace_members, asColleague)
-      .where(and(theChannel, visible)),
+      .leftJoin(channel_members, joinedBy(reader))
+      .leftJoin(workspace_members, inWorkspaceOf(reader))
+      .where(and(eq(channels.id, channel_id), visible)),
   );
 
 /**

@@ -2,6 +2,7 @@ import type { Attachment, Message, MessageId, ReactionGroup, User, UserId } from
 import { attachments, messages, prepared, type Queryable, users } from '@parley/db';
 import { eq, getTableColumns, inArray, type Placeholder, type SQL, sql, type SQLWrapper, type Subquery } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { isVisible } from '../channel/access.ts';
 import { shownColumns, type Shown, toAttachment } from '../attachment/queries.ts';
 import { reactionGroups } from '../reaction/queries.ts';
 import { type PersonRow, toUser, userColumns } from '../user/queries.ts';
@@ -147,7 +148,10 @@ export async function findMessages(app: App, db: Queryable, reader: UserId, whic
   return toMessages(app, await selectWhole(db, reader, db.select(messageColumns).from(messages).where(which)));
 }
 
-/** Rows with the messages that they are about. */
+/**
+ * Rows with the messages that they are about, as far as the reader may still see them: what became of them since the rows were
+ * found counts.
+ */
 export async function withMessages<About extends { message_id: MessageId }>(
   app: App,
   db: Queryable,
@@ -156,7 +160,8 @@ export async function withMessages<About extends { message_id: MessageId }>(
 ): Promise<(About & { message: Message })[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ message_id }) => message_id);
-  const found = await findMessages(app, db, reader, inArray(messages.id, ids));
+  const mayRead = isVisible(db, reader, messages.channel_id);
+  const found = await findMessages(app, db, reader, sql`${inArray(messages.id, ids)} and ${mayRead}`);
   const byId = new Map(found.map((message) => [message.id, message]));
   return rows.flatMap((row) => {
     const message = byId.get(row.message_id);

@@ -15,7 +15,7 @@ const Keys = z.tuple([Time, AttachmentId]);
 export async function searchFiles(app: App, reader: UserId, query: SearchQuery): Promise<Page<Hit>> {
   const after = query.cursor === undefined ? undefined : decodeCursor(Keys, query.cursor);
   const sought = wordsQuery(query.q);
-  const rows = await app.searcher.search(reader, async (db) => {
+  const { items, next_cursor } = await app.searcher.search(reader, async (db) => {
     const { reach, rest } = await conditionsOf(db, reader, query);
     const before = after && sql`(said.created_at, file.id) < (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`;
     const found = sql`(
@@ -23,21 +23,30 @@ export async function searchFiles(app: App, reader: UserId, query: SearchQuery):
       from ${attachments} file join ${messages} said on said.id = file.message_id
       where ${and(reach, rest, before, sought && sql`file.words @@ ${sought}`)} offset 0) as found`;
     const files = await db
-      .select({ ...shownColumns, message_id: sql<MessageId>`page.message_id` })
+      .select({
+        ...shownColumns,
+        message_id: sql<MessageId>`page.message_id`,
+        sent_at: sql<Date>`page.created_at`.mapWith(messages.created_at),
+      })
       .from(sql`(select * from ${found} order by created_at desc, id desc limit ${query.limit + 1}) as page`)
       .innerJoin(attachments, eq(attachments.id, sql`page.id`))
       .orderBy(sql`page.created_at desc, page.id desc`);
-    return withMessages(app, db, reader, files);
+    const page = cutPage(
+      files,
+      query.limit,
+      ({ sent_at, id }) => [sent_at.toISOString(), id],
+      (row) => row,
+    );
+    return { ...page, items: await withMessages(app, db, reader, page.items) };
   });
-  return cutPage(
-    rows,
-    query.limit,
-    ({ message, id }) => [message.created_at.toISOString(), id],
-    ({ message, ...file }): Hit => ({
+  const kept = items.filter(({ message }) => !message.deleted_at);
+  return {
+    items: kept.map(({ message, ...file }): Hit => ({
       type: 'attachment',
       highlight: highlight(file.filename, query.q),
       attachment: toAttachment(file),
       message,
-    }),
-  );
+    })),
+    next_cursor,
+  };
 }

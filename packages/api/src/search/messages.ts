@@ -23,19 +23,29 @@ const mostRanked = 1_000;
  */
 export async function searchMessages(app: App, reader: UserId, query: SearchQuery): Promise<Page<Hit>> {
   const after = query.cursor === undefined ? undefined : decodeCursor(Keys, query.cursor);
-  const rows = await app.searcher.search(reader, async (db) => {
+  const { items, next_cursor } = await app.searcher.search(reader, async (db) => {
     const conditions = await conditionsOf(db, reader, query);
     const asked = { query, conditions, after };
     const recent = await findRecent(db, asked);
     const found = recent ?? (await find(db, { ...asked, within: await whereToLook(db, reader, query.workspace_id) }));
-    return withMessages(app, db, reader, found);
+    const page = cutPage(
+      found,
+      query.limit,
+      ({ rank, created_at, message_id, newest }) => [
+        rank,
+        created_at.toISOString(),
+        message_id,
+        (after?.[3] ?? newest).toISOString(),
+      ],
+      (row) => row,
+    );
+    return { ...page, items: await withMessages(app, db, reader, page.items) };
   });
-  return cutPage(
-    await highlightEach(rows, query.q),
-    query.limit,
-    ({ rank, message: { created_at, id }, newest }) => [rank, created_at.toISOString(), id, (after?.[3] ?? newest).toISOString()],
-    ({ highlight, message }): Hit => ({ type: 'message', highlight, message }),
+  const kept = await highlightEach(
+    items.filter(({ message }) => !message.deleted_at),
+    query.q,
   );
+  return { items: kept.map(({ highlight, message }): Hit => ({ type: 'message', highlight, message })), next_cursor };
 }
 
 interface Search {
@@ -66,11 +76,13 @@ function find(db: Database, search: Search) {
   return db
     .select({
       message_id: sql<MessageId>`id`,
+      created_at: sql<Date>`created_at`.mapWith(messages.created_at),
       rank: sql<number>`rank`,
       considered: sql<number>`considered`,
       newest: sql<Date>`newest`.mapWith(messages.created_at),
     })
-    .from(pageOf(search));
+    .from(pageOf(search))
+    .orderBy(sql`rank desc, created_at desc, id desc`);
 }
 
 /** Which messages stand on a page. `offset 0` keeps the planner from going back in time until the page is full, however far. */

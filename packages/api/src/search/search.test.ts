@@ -1,5 +1,6 @@
 import { type Channel, highlightMarks, type Hit, type Message, type SearchQuery } from '@parley/contracts';
 import { openWorld, type Person, refusal } from '@parley/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 
 const world = await openWorld();
@@ -257,6 +258,22 @@ describe('who may not read a message does not find it', () => {
     await max.client.channelMembers.remove.mutate({ channel_id, user_id: max.id });
     await mia.client.channelMembers.remove.mutate({ channel_id, user_id: guest.id });
     expect(await finders(word)).toEqual(['mia']);
+  });
+
+  test('also while he is searching: what was found is not read to who has been removed since', async () => {
+    const word = newWord();
+    const { id: channel_id } = await open(mia, { type: 'private', user_ids: [guest.id] });
+    await say(mia, { id: channel_id }, word);
+    const searched = await sql.begin(async (tx) => {
+      // The message is found without them, but not read.
+      await tx`lock table reactions in access exclusive mode`;
+      const hits = search(guest, word);
+      const waiting = () => tx`select from pg_locks where relation = 'reactions'::regclass and not granted`;
+      while ((await waiting()).length === 0) await sleep(5);
+      await mia.client.channelMembers.remove.mutate({ channel_id, user_id: guest.id });
+      return { hits };
+    });
+    expect((await searched.hits).items).toEqual([]);
   });
 
   test('from the moment the channel becomes private; when it is archived, as before', async () => {

@@ -48,10 +48,15 @@ export async function listThreads(
     )
     .orderBy(desc(lastReplyAt), desc(messages.id))
     .limit(limit + 1);
-  return cutPage(
-    await withMessages(app, app.db, reader, rows),
+  const { items, next_cursor } = cutPage(
+    rows,
     limit,
     ({ replied_at, message_id }) => [replied_at.toISOString(), message_id],
-    ({ message, unread_count, last_read_at }): Thread => ({ message, unread_count, last_read_at }),
+    (row) => row,
   );
+  const threads = await withMessages(app, app.db, reader, items);
+  return {
+    items: threads.map(({ message, unread_count, last_read_at }) => ({ message, unread_count, last_read_at })),
+    next_cursor,
+  };
 }
