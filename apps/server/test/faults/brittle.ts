@@ -1,8 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { parseEnv } from '@parley/server';
 import type { FastifyInstance } from 'fastify';
-import { createLogger } from '../../src/log.ts';
-import { startFaulty } from './faulty.ts';
+import { runFaulty } from './faulty.ts';
 
 const kept: Buffer[] = [];
 
@@ -34,18 +32,8 @@ const defects: Record<string, (http: FastifyInstance) => void> = {
   },
 };
 
-/** A server that does not bear everything: how, `DEFECT` says. */
-async function main(): Promise<void> {
-  const env = parseEnv(process.env);
-  const { DATABASE_URL, JWT_SECRET } = env;
-  if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
-  const { url } = await startFaulty({
-    env: { ...env, DATABASE_URL, JWT_SECRET },
-    logger: createLogger(env.LOG_LEVEL),
-    fault: (committed, deliver) => deliver(committed),
-    meddle: (http) => defects[process.env['DEFECT'] ?? '']?.(http),
-  });
-  process.stdout.write(`Parley is up at ${url}\n`);
-}
-
-void main();
+// A server that does not bear everything: how, `DEFECT` says.
+void runFaulty({
+  fault: (committed, deliver) => deliver(committed),
+  meddle: (http) => defects[process.env['DEFECT'] ?? '']?.(http),
+});

@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createParleyClient } from '@parley/client';
 import { type Answer, request } from '@parley/testing';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { dataFolder } from '../launch.ts';
 import { until } from './chance.ts';
 import { brokenLaws } from './laws.ts';
+import { listen } from './listener.ts';
 import { patient } from './scale.ts';
 import { ownDatabase, Steady } from './steady.ts';
 
@@ -98,7 +99,7 @@ test('a clock that jumps a day ahead, an hour back and right again loses, double
   const channel = (await mia.ask('POST', `/workspaces/${workspace.id}/channels`, { name: 'clocks' })).as(Named);
   const messages = `/channels/${channel.id}/messages`;
   const { last_event_id } = (await mia.ask('GET', '/events/snapshot')).as(z.object({ last_event_id: z.string() }));
-  const heard = await listen(url, mia);
+  const heard = await listen(createParleyClient({ url, token: () => mia.token }));
   const said: string[] = [];
   const answered: number[] = [];
   const say = async (content: string) => {
@@ -140,19 +141,3 @@ test('a clock that jumps a day ahead, an hour back and right again loses, double
   expect(heard).toEqual(said);
   expect(await brokenLaws(sql)).toEqual([]);
 });
-
-/** What is said while he listens, on one subscription. */
-async function listen(url: string, holder: Holder): Promise<string[]> {
-  const heard: string[] = [];
-  let isLive = false;
-  const client = createParleyClient({ url, token: () => holder.token });
-  const subscription = client.events.subscribe.subscribe(undefined, {
-    onData: ({ data }) => {
-      isLive ||= data.type === 'ready';
-      if (data.type === 'message.created') heard.push(data.data.message.content);
-    },
-  });
-  onTestFinished(() => subscription.unsubscribe());
-  await until('he is live', () => isLive);
-  return heard;
-}

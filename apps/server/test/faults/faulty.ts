@@ -83,3 +83,16 @@ export async function openFaulty({
   onTestFinished(() => server.close());
   return server;
 }
+
+/** A program that is such a server, with the settings of its environment. */
+export async function runFaulty(options: Omit<FaultyOptions, 'env' | 'logger'>): Promise<void> {
+  const env = parseEnv(process.env);
+  const { DATABASE_URL, JWT_SECRET } = env;
+  if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
+  const { url } = await startFaulty({
+    env: { ...env, DATABASE_URL, JWT_SECRET },
+    logger: createLogger(env.LOG_LEVEL),
+    ...options,
+  });
+  process.stdout.write(`Parley is up at ${url}\n`);
+}

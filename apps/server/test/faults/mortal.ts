@@ -1,21 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseEnv } from '@parley/server';
-import { createLogger } from '../../src/log.ts';
-import { type Fault, startFaulty } from './faulty.ts';
-
-/** A server that dies by itself, soon, between a commit and whoever is to learn of it. */
-async function main(): Promise<void> {
-  const env = parseEnv(process.env);
-  const { DATABASE_URL, JWT_SECRET } = env;
-  if (!DATABASE_URL || !JWT_SECRET) throw new Error('it needs a database and a secret');
-
-  const { url } = await startFaulty({
-    env: { ...env, DATABASE_URL, JWT_SECRET },
-    logger: createLogger(env.LOG_LEVEL),
-    fault: dieSoon(),
-  });
-  process.stdout.write(`Parley is up at ${url}\n`);
-}
+import { type Fault, runFaulty } from './faulty.ts';
 
 function dieSoon(): Fault {
   const isTold = randomInt(2) === 0;
@@ -31,4 +15,5 @@ function dieSoon(): Fault {
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 
-void main();
+// A server that dies by itself, soon, between a commit and whoever is to learn of it.
+void runFaulty({ fault: dieSoon() });

@@ -1,8 +1,9 @@
-import { createParleyClient, type ParleyClient } from '@parley/client';
-import { expect, onTestFinished, test } from 'vitest';
+import { createParleyClient } from '@parley/client';
+import { expect, test } from 'vitest';
 import { Cable } from './cable.ts';
 import { until } from './chance.ts';
 import { openFaulty } from './faulty.ts';
+import { listen } from './listener.ts';
 import { full, patient } from './scale.ts';
 import { ownDatabase } from './steady.ts';
 import { settle } from './town.ts';
@@ -10,21 +11,6 @@ import { settle } from './town.ts';
 /** In the long form what users have; else the same with less patience. */
 const server = full ? {} : { keepAlive: { enabled: true, pingMs: 1_000, pongWaitMs: 500 } };
 const client = full ? {} : { keepAlive: { intervalMs: 1_000, pongTimeoutMs: 500 } };
-
-/** What a client hears said. */
-async function listen(client: ParleyClient): Promise<string[]> {
-  const heard: string[] = [];
-  let isLive = false;
-  const subscription = client.events.subscribe.subscribe(undefined, {
-    onData: ({ data }) => {
-      isLive ||= data.type === 'ready';
-      if (data.type === 'message.created') heard.push(data.data.message.content);
-    },
-  });
-  onTestFinished(() => subscription.unsubscribe());
-  await until('he is live', () => isLive);
-  return heard;
-}
 
 test(
   'a connection that is cut without a word is given up at both ends, and nothing said meanwhile is missed',
