@@ -6,18 +6,21 @@ import {
   type SearchQuery,
   type Sought,
   type UserId,
+  type WorkspaceId,
 } from '@parley/contracts';
 import { attachments, channel_members, channels, type Queryable, reactions } from '@parley/db';
 import { and, eq, not, type SQL, sql } from 'drizzle-orm';
-import { visibleTo } from '../channel/access.ts';
+import { isVisible, visibleTo } from '../channel/access.ts';
 import { type Names, nothingNamed, readNames } from './names.ts';
 
 /** What must hold of a message that a query calls `said`. */
 export interface Conditions {
   /** What an index by time goes by: when it was sent, and the channel where it is one alone. */
   reach: SQL | undefined;
-  /** All else, and that the reader may see it. */
-  rest: SQL | undefined;
+  /** All else, and that the reader may see it: of each it is asked whether its channel is visible. */
+  ofFew: SQL | undefined;
+  /** The same, for a look through very many: the channels that are visible are listed first. */
+  ofMany: SQL | undefined;
 }
 
 /** What must hold of a message for it to be what somebody looks for, but for the words. */
@@ -38,16 +41,17 @@ export async function conditionsOf(
   const by = authors.length > 0 ? isAny(sql`said.user_id`, user_ids) : undefined;
   const others = narrowings.filter((one) => !authors.includes(one) && !places.includes(one));
   const held = others.map((one) => ({ one, condition: signed(one, conditionOf(one, reader, names)) }));
+  const rest = and(
+    sql`said.deleted_at is null`,
+    workspace_id && isIn(channelsOf(workspace_id)),
+    alone ? undefined : within,
+    by,
+    ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
+  );
   return {
     reach: and(alone ? within : undefined, ...held.filter(({ one }) => isOfTime(one)).map(({ condition }) => condition)),
-    rest: and(
-      sql`said.deleted_at is null`,
-      isIn(visibleTo(reader)),
-      workspace_id && isIn(sql`(select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`),
-      alone ? undefined : within,
-      by,
-      ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
-    ),
+    ofFew: and(rest, isVisible(reader, sql`said.channel_id`)),
+    ofMany: and(rest, isIn(visibleTo(reader))),
   };
 }
 
@@ -59,13 +63,18 @@ const mostListed = 1_000;
  * @returns nothing when there are so many that it makes no difference
  */
 export async function whereToLook(db: Queryable, reader: UserId, workspace_id: SearchQuery['workspace_id']) {
-  const rows = await db.execute<{ channel_id: ChannelId }>(sql`
-    select channel_id from ${visibleTo(reader)} as seen
-    ${workspace_id ? sql`join ${channels} on channels.id = channel_id and channels.workspace_id = ${workspace_id}` : sql``}
-    limit ${mostListed + 1}`);
+  const statement = db
+    .select({ channel_id: sql<ChannelId>`channel_id` })
+    .from(sql`${visibleTo(reader)} as seen`)
+    .where(workspace_id && sql`channel_id in ${channelsOf(workspace_id)}`)
+    .limit(mostListed + 1);
+  const rows = await statement.prepare('where_to_look').execute();
   const channel_ids = rows.map(({ channel_id }) => channel_id);
   return channel_ids.length > mostListed ? undefined : isAny(sql`said.channel_id`, channel_ids);
 }
+
+const channelsOf = (workspace_id: WorkspaceId): SQL =>
+  sql`(select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`;
 
 const isOfTime = ({ by }: Narrowing) => by === 'before' || by === 'after' || by === 'on';
 
@@ -117,4 +126,6 @@ const moment = (time: Date) => sql`${time.toISOString()}::timestamptz`;
  */
 const isIn = (list: SQL): SQL => sql`(said.channel_id in ${list}) is true`;
 
-const isAny = (column: SQL, ids: string[]): SQL => sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;
+/** By `=` where it is one alone: PostgreSQL takes any list that it does not know for ten. */
+const isAny = (column: SQL, ids: string[]): SQL =>
+  ids.length === 1 ? sql`${column} = ${ids[0]}::uuid` : sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;

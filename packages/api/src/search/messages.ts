@@ -65,15 +65,15 @@ async function findRecent(db: Database, search: Search) {
   const found = await find(db, { ...search, among: few });
   const fitting = found[0]?.considered ?? 0;
   if (fitting >= enough) return found;
-  // Where there is a part of a page, the rest is not far.
-  if (5 * fitting < enough || enough === mostRanked) return undefined;
+  // Where there is a tenth of a page, all of it should be among ten times as many.
+  if (10 * fitting < enough || enough === mostRanked) return undefined;
   const more = await find(db, { ...search, among: 10 * few });
   return (more[0]?.considered ?? 0) >= enough ? more : undefined;
 }
 
 /** @returns one more than the limit if there are more; `considered` is how many fit of those that may stand on the page */
-function find(db: Database, search: Search) {
-  return db
+async function find(db: Database, search: Search) {
+  const statement = db
     .select({
       message_id: sql<MessageId>`id`,
       created_at: sql<Date>`created_at`.mapWith(messages.created_at),
@@ -83,25 +83,56 @@ function find(db: Database, search: Search) {
     })
     .from(pageOf(search))
     .orderBy(sql`rank desc, created_at desc, id desc`);
+  return search.among !== undefined && isUsual(search.query)
+    ? await statement.prepare('newest_messages').execute()
+    : await statement;
 }
 
-/** Which messages stand on a page. `offset 0` keeps the planner from going back in time until the page is full, however far. */
-function pageOf({ query: { q, sort, limit }, conditions: { reach, rest }, after, among, within }: Search): SQL {
-  const sought = wordsQuery(q);
-  const ranked = sort === 'relevance';
-  const begun = and(reach, after && (ranked ? atMost(after) : sentBefore(after)));
-  const newest = sql`(select * from ${messages} said where ${begun ?? sql`true`} order by created_at desc, id desc limit ${among})`;
-  const found = sql`(
-    select said.id, said.created_at, said.words from ${among === undefined ? messages : newest} said
-    where ${and(begun, rest, within, sought && sql`said.words @@ ${sought}`)} offset 0) as found`;
-  const rank = ranked && sought ? sql`(1000000 * ts_rank(words, ${sought}))::integer` : sql`0`;
+/** Only what many ask is kept prepared: a connection keeps each form of it. */
+const isUsual = ({ q: { words, narrowings } }: SearchQuery) =>
+  words.length <= 2 && narrowings.length <= 1 && ![...words, ...narrowings].some((one) => one.not);
+
+/** Which messages stand on a page. */
+function pageOf(search: Search): SQL {
+  const { query, after, among } = search;
+  const ranked = query.sort === 'relevance';
+  const sought = wordsQuery(query.q);
+  const rank = ranked && sought ? sql`(1000000 * ts_rank(words, (select ${sought})))::integer` : sql`0`;
   return sql`(
     select * from (
       select id, created_at, ${rank} as rank, count(*) over ()::integer as considered, max(created_at) over () as newest
-      from (select * from ${found} order by created_at desc, id desc limit ${ranked ? mostRanked : limit + 1}) as candidates) as fitting
+      from (${among === undefined ? allOf(search) : newestOf(search, among)}
+        order by created_at desc, id desc limit ${ranked ? mostRanked : query.limit + 1}) as candidates) as fitting
     where ${after ? sql`(rank, created_at, id) < (${after[0]}::integer, ${timeAndId(after)})` : sql`true`}
-    order by rank desc, created_at desc, id desc limit ${limit + 1}) as page`;
+    order by rank desc, created_at desc, id desc limit ${query.limit + 1}) as page`;
 }
+
+/** What fits of the newest. They are gone through one by one until there are enough, and so the words are made once, by a `select`. */
+function newestOf({ query, conditions, after }: Search, among: number): SQL {
+  const sought = wordsQuery(query.q);
+  return sql`
+    select ${columnsFor(query)} from (
+      select * from ${messages} said where ${begun(query, conditions, after) ?? sql`true`}
+      order by created_at desc, id desc limit ${sql.raw(String(among))}) as said
+    where ${and(conditions.ofFew, sought && sql`said.words @@ (select ${sought})`)}`;
+}
+
+/** All that fits. `offset 0` keeps the planner from going back in time until the page is full, however far. */
+function allOf({ query, conditions, after, within }: Search): SQL {
+  const sought = wordsQuery(query.q);
+  return sql`
+    select * from (
+      select ${columnsFor(query)} from ${messages} said
+      where ${and(begun(query, conditions, after), conditions.ofMany, within, sought && sql`said.words @@ ${sought}`)}
+      offset 0) as found`;
+}
+
+/** What is sorted: as little as can be. */
+const columnsFor = ({ sort }: SearchQuery) =>
+  sort === 'relevance' ? sql`said.id, said.created_at, said.words` : sql`said.id, said.created_at`;
+
+const begun = ({ sort }: SearchQuery, { reach }: Conditions, after: Keys | undefined) =>
+  and(reach, after && (sort === 'relevance' ? atMost(after) : sentBefore(after)));
 
 const sentBefore = (after: Keys): SQL => sql`(said.created_at, said.id) < (${timeAndId(after)})`;
 
