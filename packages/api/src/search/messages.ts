@@ -113,7 +113,7 @@ function newestOf({ query, conditions, after }: Search, among: number): SQL {
   return sql`
     select ${columnsFor(query)} from (
       select * from ${messages} said where ${begun(query, conditions, after) ?? sql`true`}
-      order by created_at desc, id desc limit ${sql.raw(String(among))}) as said
+      order by created_at desc, id desc ${sql`limit ${among}`.inlineParams()}) as said
     where ${and(conditions.ofFew, sought && sql`said.words @@ (select ${sought})`)}`;
 }
 
