@@ -17,10 +17,12 @@ import { type Names, nothingNamed, readNames } from './names.ts';
 export interface Conditions {
   /** What an index by time goes by: when it was sent, and the channel where it is one alone. */
   reach: SQL | undefined;
-  /** All else, and that the reader may see it: of each it is asked whether its channel is visible. */
-  ofFew: SQL | undefined;
-  /** The same, for a look through very many: the channels that are visible are listed first. */
-  ofMany: SQL | undefined;
+  /** All else but whether the reader may see it: each statement asks that by one of the two beneath. */
+  rest: SQL | undefined;
+  /** Whether its channel is visible. */
+  visible: SQL;
+  /** The same for a look through very many: the channels that are visible are listed first. */
+  listed: SQL;
 }
 
 /** What must hold of a message for it to be what somebody looks for, but for the words. */
@@ -41,36 +43,45 @@ export async function conditionsOf(
   const by = authors.length > 0 ? isAny(sql`said.user_id`, user_ids) : undefined;
   const others = narrowings.filter((one) => !authors.includes(one) && !places.includes(one));
   const held = others.map((one) => ({ one, condition: signed(one, conditionOf(one, reader, names)) }));
-  const rest = and(
-    sql`said.deleted_at is null`,
-    workspace_id && isIn(channelsOf(workspace_id)),
-    alone ? undefined : within,
-    by,
-    ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
-  );
   return {
     reach: and(alone ? within : undefined, ...held.filter(({ one }) => isOfTime(one)).map(({ condition }) => condition)),
-    ofFew: and(rest, isVisible(reader, sql`said.channel_id`)),
-    ofMany: and(rest, isIn(visibleTo(reader))),
+    rest: and(
+      sql`said.deleted_at is null`,
+      workspace_id && isIn(channelsOf(workspace_id)),
+      alone ? undefined : within,
+      by,
+      ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
+    ),
+    visible: isVisible(reader, sql`said.channel_id`),
+    listed: isIn(visibleTo(reader)),
   };
 }
 
-const mostListed = 1_000;
+const mostListed = 200;
 
 /**
- * The channels where something may be found at all, for the planner: from their names it knows how much stands there. Whether the
+ * The channels where something may be found at all, for the planner: from their ids it knows how much stands there. Whether the
  * reader may see it is for `conditionsOf` to say.
- * @returns nothing when there are so many that it makes no difference
+ * @returns nothing when there are many, or when the query names them itself
  */
-export async function whereToLook(db: Queryable, reader: UserId, workspace_id: SearchQuery['workspace_id']) {
+export async function whereToLook(
+  db: Queryable,
+  reader: UserId,
+  { q: { narrowings }, workspace_id }: Pick<SearchQuery, 'q' | 'workspace_id'>,
+): Promise<SQL | undefined> {
+  if (narrowings.some((one) => one.by === 'in' && !one.not)) return undefined;
   const statement = db
     .select({ channel_id: sql<ChannelId>`channel_id` })
     .from(sql`${visibleTo(reader)} as seen`)
     .where(workspace_id && sql`channel_id in ${channelsOf(workspace_id)}`)
     .limit(mostListed + 1);
   const rows = await statement.prepare('where_to_look').execute();
-  const channel_ids = rows.map(({ channel_id }) => channel_id);
-  return channel_ids.length > mostListed ? undefined : isAny(sql`said.channel_id`, channel_ids);
+  return rows.length > mostListed
+    ? undefined
+    : isAny(
+        sql`said.channel_id`,
+        rows.map(({ channel_id }) => channel_id),
+      );
 }
 
 const channelsOf = (workspace_id: WorkspaceId): SQL =>
