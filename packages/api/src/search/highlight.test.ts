@@ -28,15 +28,16 @@ test.each([
   expect(show(text, q)).toBe(marked(shown));
 });
 
-test('of several texts each is shown, and others have their turn before the last', async () => {
+test('of several texts each is shown, and others have their turn where they are long', async () => {
   const { sought } = readSought('fox');
   const order: string[] = [];
-  const shown = highlightEach([{ message: { content: 'a fox' } }, { message: { content: 'a dog' } }], sought).finally(() =>
+  const long = `a fox ${'x'.repeat(10_000)}`;
+  const shown = highlightEach([{ message: { content: long } }, { message: { content: 'a dog' } }], sought).finally(() =>
     order.push('shown'),
   );
   setImmediate(() => order.push('another'));
   expect(await shown).toEqual([
-    { message: { content: 'a fox' }, highlight: marked('a [fox]') },
+    { message: { content: long }, highlight: `${marked('a [fox]')} ${'x'.repeat(234)}…` },
     { message: { content: 'a dog' }, highlight: 'a dog' },
   ]);
   expect(order).toEqual(['another', 'shown']);

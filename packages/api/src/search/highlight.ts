@@ -28,8 +28,8 @@ export function highlight(text: string, { words }: Sought): string {
   return `${from > 0 ? '…' : ''}${marked}${to < shown.length ? '…' : ''}`;
 }
 
-/** For how many milliseconds whatever else waits has no turn. */
-const longestTurn = 3;
+/** After how many characters whatever else waits has a turn. */
+const turn = 10_000;
 
 /** As `highlight` does, for each row of a page. In between there are turns for whatever else waits: texts may be long. */
 export async function highlightEach<Row extends { message: { content: string } }>(
@@ -37,12 +37,13 @@ export async function highlightEach<Row extends { message: { content: string } }
   sought: Sought,
 ): Promise<(Row & { highlight: string })[]> {
   const shown: (Row & { highlight: string })[] = [];
-  let began = performance.now();
+  let length = 0;
   for (const row of rows) {
     shown.push({ ...row, highlight: highlight(row.message.content, sought) });
-    if (performance.now() - began < longestTurn) continue;
+    length += row.message.content.length;
+    if (length < turn) continue;
     await setImmediate();
-    began = performance.now();
+    length = 0;
   }
   return shown;
 }
