@@ -22,11 +22,11 @@ export interface AccessedChannel {
 }
 
 /** The row of `channel_members` that says that somebody is in a channel. */
-export const joinedBy = (reader: UserId | Placeholder) =>
+export const joinedBy = (reader: UserId | Placeholder | SQL) =>
   and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader));
 
 /** The row of `workspace_members` that says that a channel is in a workspace of his. */
-export const inWorkspaceOf = (reader: UserId | Placeholder) =>
+export const inWorkspaceOf = (reader: UserId | Placeholder | SQL) =>
   and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader));
 
 /** What makes a channel visible: having joined it, or its being public in a workspace where one is not a guest. */
@@ -56,7 +56,7 @@ const ofReader = prepared((db) =>
 );
 
 /** Whether somebody may see a channel, for a statement that reads what is in it. */
-export const isVisible = (db: Queryable, reader: UserId | Placeholder, channel_id: Column | Placeholder): SQL =>
+export const isVisible = (db: Queryable, reader: UserId | Placeholder | SQL, channel_id: Column | Placeholder | SQL): SQL =>
   exists(
     db
       .select({ id: channels.id })
