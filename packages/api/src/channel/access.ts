@@ -8,7 +8,7 @@ import {
   type WorkspaceId,
 } from '@parley/contracts';
 import { channel_members, channels, prepared, type Queryable, type Transaction, workspace_members } from '@parley/db';
-import { and, type Column, eq, exists, isNotNull, ne, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, ne, or, type Placeholder, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { demand } from '../demand.ts';
 import { channelColumns, toChannelView } from './queries.ts';
 
@@ -22,11 +22,11 @@ export interface AccessedChannel {
 }
 
 /** The row of `channel_members` that says that somebody is in a channel. */
-export const joinedBy = (reader: UserId | Placeholder | SQL) =>
+export const joinedBy = (reader: UserId | Placeholder) =>
   and(eq(channel_members.channel_id, channels.id), eq(channel_members.user_id, reader));
 
 /** The row of `workspace_members` that says that a channel is in a workspace of his. */
-export const inWorkspaceOf = (reader: UserId | Placeholder | SQL) =>
+export const inWorkspaceOf = (reader: UserId | Placeholder) =>
   and(eq(workspace_members.workspace_id, channels.workspace_id), eq(workspace_members.user_id, reader));
 
 /** What makes a channel visible: having joined it, or its being public in a workspace where one is not a guest. */
@@ -35,12 +35,19 @@ export const visible = or(
   and(eq(channels.type, 'public'), ne(workspace_members.role, 'guest')),
 );
 
-/** The same as a list of ids, for a query over much that stands in them. */
+/** The same as a list of ids, some of them twice, for a statement that reads much in many of them. */
 export const visibleTo = (reader: UserId): SQL => sql`(
   select channel_id from ${channel_members} where user_id = ${reader}
-  union
+  union all
   select open.id from ${workspace_members} mine join ${channels} open on open.workspace_id = mine.workspace_id
   where mine.user_id = ${reader} and mine.role <> 'guest' and open.type = 'public')`;
+
+/** The same for a statement that reads what is in one channel, or in a few: it is asked of each that it comes to. */
+export const isVisible = (reader: UserId | SQLWrapper, channel_id: SQLWrapper): SQL => sql`exists (
+  select from ${channels} place where place.id = ${channel_id} and (
+    exists (select from ${channel_members} joined where joined.channel_id = place.id and joined.user_id = ${reader})
+    or place.type = 'public' and place.workspace_id in (
+      select workspace_id from ${workspace_members} mine where mine.user_id = ${reader} and mine.role <> 'guest')))`;
 
 /** Whether it is a direct message of people who have nothing in common any more; see the migrations. */
 const isApart = sql<boolean>`${channels.workspace_id} is null and is_apart(${sql.placeholder('user_id')}, ${channels.id})`;
@@ -54,17 +61,6 @@ const ofReader = prepared((db) =>
     .where(and(eq(channels.id, sql.placeholder('channel_id')), visible))
     .prepare('access_channel'),
 );
-
-/** Whether somebody may see a channel, for a statement that reads what is in it. */
-export const isVisible = (db: Queryable, reader: UserId | Placeholder | SQL, channel_id: Column | Placeholder | SQL): SQL =>
-  exists(
-    db
-      .select({ id: channels.id })
-      .from(channels)
-      .leftJoin(channel_members, joinedBy(reader))
-      .leftJoin(workspace_members, inWorkspaceOf(reader))
-      .where(and(eq(channels.id, channel_id), visible)),
-  );
 
 /**
  * The only way to a channel on somebody's behalf: he must be in it, or it is public in a workspace of his.

@@ -126,7 +126,7 @@ function prepareStatement(name: string, direction: Direction, by: 'seq' | 'time'
       .from(messages)
       .where(
         and(
-          isVisible(db, sql.placeholder('user_id'), sql.placeholder('channel_id')),
+          isVisible(sql.placeholder('user_id'), sql.placeholder('channel_id')),
           eq(messages.channel_id, sql.placeholder('channel_id')),
           isNull(messages.parent_message_id),
           inSight,

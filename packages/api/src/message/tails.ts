@@ -133,7 +133,7 @@ export class Tails {
 }
 
 const answers = prepared((db) => {
-  const visible = isVisible(db, sql`asked.user_id`, sql`asked.channel_id`);
+  const visible = isVisible(sql`asked.user_id`, sql`asked.channel_id`);
   const asked = sql`unnest(${sql.placeholder('user_ids')}::uuid[], ${sql.placeholder('channel_ids')}::uuid[])`;
   return db
     .select({

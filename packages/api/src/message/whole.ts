@@ -1,6 +1,6 @@
 import type { Attachment, Message, MessageId, ReactionGroup, User, UserId } from '@parley/contracts';
 import { attachments, messages, prepared, type Queryable, users } from '@parley/db';
-import { eq, getTableColumns, inArray, type Placeholder, type SQL, sql, type SQLWrapper, type Subquery } from 'drizzle-orm';
+import { and, eq, getTableColumns, type Placeholder, type SQL, sql, type SQLWrapper, type Subquery } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { isVisible } from '../channel/access.ts';
 import { shownColumns, type Shown, toAttachment } from '../attachment/queries.ts';
@@ -148,6 +148,22 @@ export async function findMessages(app: App, db: Queryable, reader: UserId, whic
   return toMessages(app, await selectWhole(db, reader, db.select(messageColumns).from(messages).where(which)));
 }
 
+const readable = prepared((db) =>
+  selectWhole(
+    db,
+    sql.placeholder('reader'),
+    db
+      .select(messageColumns)
+      .from(messages)
+      .where(
+        and(
+          sql`${messages.id} = any(${sql.placeholder('ids')}::uuid[])`,
+          isVisible(sql.placeholder('reader'), messages.channel_id),
+        ),
+      ),
+  ).prepare('readable_messages'),
+);
+
 /**
  * Rows with the messages that they are about, as far as the reader may still see them: what became of them since the rows were
  * found counts.
@@ -159,9 +175,7 @@ export async function withMessages<About extends { message_id: MessageId }>(
   rows: About[],
 ): Promise<(About & { message: Message })[]> {
   if (rows.length === 0) return [];
-  const ids = rows.map(({ message_id }) => message_id);
-  const mayRead = isVisible(db, reader, messages.channel_id);
-  const found = await findMessages(app, db, reader, sql`${inArray(messages.id, ids)} and ${mayRead}`);
+  const found = toMessages(app, await readable(db).execute({ reader, ids: rows.map(({ message_id }) => message_id) }));
   const byId = new Map(found.map((message) => [message.id, message]));
   return rows.flatMap((row) => {
     const message = byId.get(row.message_id);

@@ -6,18 +6,23 @@ import {
   type SearchQuery,
   type Sought,
   type UserId,
+  type WorkspaceId,
 } from '@parley/contracts';
 import { attachments, channel_members, channels, type Queryable, reactions } from '@parley/db';
 import { and, eq, not, type SQL, sql } from 'drizzle-orm';
-import { visibleTo } from '../channel/access.ts';
+import { isVisible, visibleTo } from '../channel/access.ts';
 import { type Names, nothingNamed, readNames } from './names.ts';
 
 /** What must hold of a message that a query calls `said`. */
 export interface Conditions {
   /** What an index by time goes by: when it was sent, and the channel where it is one alone. */
   reach: SQL | undefined;
-  /** All else, and that the reader may see it. */
+  /** All else but whether the reader may see it: each statement asks that by one of the two beneath. */
   rest: SQL | undefined;
+  /** Whether its channel is visible. */
+  visible: SQL;
+  /** The same for a look through very many: the channels that are visible are listed first. */
+  listed: SQL;
 }
 
 /** What must hold of a message for it to be what somebody looks for, but for the words. */
@@ -42,30 +47,45 @@ export async function conditionsOf(
     reach: and(alone ? within : undefined, ...held.filter(({ one }) => isOfTime(one)).map(({ condition }) => condition)),
     rest: and(
       sql`said.deleted_at is null`,
-      isIn(visibleTo(reader)),
-      workspace_id && isIn(sql`(select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`),
+      workspace_id && isIn(channelsOf(workspace_id)),
       alone ? undefined : within,
       by,
       ...held.filter(({ one }) => !isOfTime(one)).map(({ condition }) => condition),
     ),
+    visible: isVisible(reader, sql`said.channel_id`),
+    listed: isIn(visibleTo(reader)),
   };
 }
 
-const mostListed = 1_000;
+const mostListed = 200;
 
 /**
- * The channels where something may be found at all, for the planner: from their names it knows how much stands there. Whether the
+ * The channels where something may be found at all, for the planner: from their ids it knows how much stands there. Whether the
  * reader may see it is for `conditionsOf` to say.
- * @returns nothing when there are so many that it makes no difference
+ * @returns nothing when there are many, or when the query names them itself
  */
-export async function whereToLook(db: Queryable, reader: UserId, workspace_id: SearchQuery['workspace_id']) {
-  const rows = await db.execute<{ channel_id: ChannelId }>(sql`
-    select channel_id from ${visibleTo(reader)} as seen
-    ${workspace_id ? sql`join ${channels} on channels.id = channel_id and channels.workspace_id = ${workspace_id}` : sql``}
-    limit ${mostListed + 1}`);
-  const channel_ids = rows.map(({ channel_id }) => channel_id);
-  return channel_ids.length > mostListed ? undefined : isAny(sql`said.channel_id`, channel_ids);
+export async function whereToLook(
+  db: Queryable,
+  reader: UserId,
+  { q: { narrowings }, workspace_id }: Pick<SearchQuery, 'q' | 'workspace_id'>,
+): Promise<SQL | undefined> {
+  if (narrowings.some((one) => one.by === 'in' && !one.not)) return undefined;
+  const statement = db
+    .select({ channel_id: sql<ChannelId>`channel_id` })
+    .from(sql`${visibleTo(reader)} as seen`)
+    .where(workspace_id && sql`channel_id in ${channelsOf(workspace_id)}`)
+    .limit(mostListed + 1);
+  const rows = await statement.prepare('where_to_look').execute();
+  return rows.length > mostListed
+    ? undefined
+    : isAny(
+        sql`said.channel_id`,
+        rows.map(({ channel_id }) => channel_id),
+      );
 }
+
+const channelsOf = (workspace_id: WorkspaceId): SQL =>
+  sql`(select id from ${channels} where ${eq(channels.workspace_id, workspace_id)})`;
 
 const isOfTime = ({ by }: Narrowing) => by === 'before' || by === 'after' || by === 'on';
 
@@ -117,4 +137,6 @@ const moment = (time: Date) => sql`${time.toISOString()}::timestamptz`;
  */
 const isIn = (list: SQL): SQL => sql`(said.channel_id in ${list}) is true`;
 
-const isAny = (column: SQL, ids: string[]): SQL => sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;
+/** By `=` where it is one alone: PostgreSQL takes any list that it does not know for ten. */
+const isAny = (column: SQL, ids: string[]): SQL =>
+  ids.length === 1 ? sql`${column} = ${ids[0]}::uuid` : sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;

@@ -16,12 +16,12 @@ export async function searchFiles(app: App, reader: UserId, query: SearchQuery):
   const after = query.cursor === undefined ? undefined : decodeCursor(Keys, query.cursor);
   const sought = wordsQuery(query.q);
   const { items, next_cursor } = await app.searcher.search(reader, async (db) => {
-    const { reach, rest } = await conditionsOf(db, reader, query);
+    const { reach, rest, listed } = await conditionsOf(db, reader, query);
     const before = after && sql`(said.created_at, file.id) < (${after[0].toISOString()}::timestamptz, ${after[1]}::uuid)`;
     const found = sql`(
       select file.id, said.id as message_id, said.created_at
       from ${attachments} file join ${messages} said on said.id = file.message_id
-      where ${and(reach, rest, before, sought && sql`file.words @@ ${sought}`)} offset 0) as found`;
+      where ${and(reach, rest, listed, before, sought && sql`file.words @@ ${sought}`)} offset 0) as found`;
     const files = await db
       .select({
         ...shownColumns,

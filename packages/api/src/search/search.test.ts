@@ -115,6 +115,28 @@ describe('a message is found', () => {
     await sql`delete from messages where channel_id = ${channel.id} and content = 'noise'`;
   });
 
+  test('by whoever may read very much, also when more of it is newer where he may not', async () => {
+    const word = newWord();
+    const [writer, reader] = [await world.register('writer'), await world.register('reader')];
+    const { id, owner_id } = await writer.client.workspaces.create.mutate({ name: 'Wide' });
+    const [place] = (await writer.client.channels.list.query({ workspace_id: id })).items;
+    const { id: secret } = await writer.client.channels.create.mutate({ workspace_id: id, name: 'secret', type: 'private' });
+    await writer.client.members.add.mutate({ workspace_id: id, user_id: reader.id });
+    await sql`insert into channels (id, workspace_id, type, name, created_by)
+      select gen_random_uuid(), ${id}, 'public', 'channel-' || n, ${owner_id} from generate_series(1, 250) n`;
+    await say(writer, place ?? general, `${word} long ago`);
+    expect(await found(reader, word)).toEqual([`${word} long ago`]);
+    await sql`insert into messages (id, channel_id, seq, user_id, content, created_at)
+      select gen_random_uuid(), ${secret}, n, ${writer.id}, case when n < 1500 then ${word} else 'noise' end, now() + n * interval '1 ms'
+      from generate_series(1, 4000) n`;
+    expect(await found(reader, word)).toEqual([`${word} long ago`]);
+    expect(await found(reader, word, { sort: 'relevance' })).toEqual([`${word} long ago`]);
+    expect(await found(reader, newWord())).toEqual([]);
+    expect(await found(writer, word, { limit: 3 })).toEqual([word, word, word]);
+    expect(await found(writer, `${word} in:secret`, { limit: 3 })).toEqual([word, word, word]);
+    await sql`delete from messages where channel_id = ${secret}`;
+  });
+
   test('as it reads now: by what it was edited to, at once, and no more by what it said', async () => {
     const [before, after] = [newWord(), newWord()];
     const { id: message_id } = await say(mia, general, before);
