@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Channel, isTRPCClientError, Message, Page, type ParleyClient } from '@parley/client';
 import { connect, disconnect } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
-import { hear, type Person, register, request } from '@parley/testing';
+import { hear, NoAnswer, type Person, register, request } from '@parley/testing';
 import { expect, test } from 'vitest';
 import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
 
@@ -107,14 +107,14 @@ async function write(
       if (!overRest) return await writer.client.messages.create.mutate({ channel_id, content, client_message_id });
       const path = `/channels/${channel_id}/messages`;
       const answer = await request(url, { method: 'POST', path, body: { content, client_message_id }, token: writer.token });
-      if (answer.status === 503) throw new Unanswered();
+      if (answer.status === 503) throw new Unavailable();
       return answer.as(Message);
     };
     journal.acknowledged.set(client_message_id, await untilAcknowledged(send, journal));
   }
 }
 
-class Unanswered extends Error {}
+class Unavailable extends Error {}
 
 async function untilAcknowledged(send: () => Promise<Message>, journal: Journal): Promise<Message> {
   for (;;) {
@@ -131,7 +131,7 @@ async function untilAcknowledged(send: () => Promise<Message>, journal: Journal)
 /** What a client cannot know the outcome of: there was no answer, or one that asks to try again. */
 function isWorthAnotherTry(error: unknown): boolean {
   if (isTRPCClientError(error)) return error.data === undefined || error.data === null || reasonOf(error.data) === 'unavailable';
-  return error instanceof Unanswered || (error instanceof TypeError && error.message === 'fetch failed');
+  return error instanceof Unavailable || error instanceof NoAnswer;
 }
 
 const reasonOf = (data: unknown) => (typeof data === 'object' && data !== null && 'reason' in data ? data.reason : undefined);

@@ -8,7 +8,7 @@ export { type Delivered, openPostbox, type Postbox } from './postbox.ts';
 export { readProblem } from './problems.ts';
 export { openRedis } from './redis.ts';
 export { refusal } from './refusals.ts';
-export { type Answer, type Request, request, sendRaw } from './rest.ts';
+export { type Answer, NoAnswer, type Request, request, sendRaw } from './rest.ts';
 export { callOverHttp, createHttpClient } from './trpc.ts';
 export { type House, jwtSecret, type Node, openHouse, openWorld, password, type Person, register, type World } from './world.ts';
 export { RawSocket } from './socket.ts';

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, type ClientRequest, type IncomingMessage, request as send } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
@@ -22,19 +24,45 @@ export interface Request {
   headers?: Record<string, string>;
 }
 
-/** Asks the server, with real HTTP; it does not go where it is sent on to. A body that is a string is sent as it is. */
+/** The connection ended before there was an answer: nobody knows what has become of the request. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/**
+ * Asks the server, with real HTTP; it does not go where it is sent on to. A body that is a string is sent as it is.
+ * @throws NoAnswer
+ */
 export async function request(url: string, { method, path, body, token, headers = {} }: Request): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, {
+  const sent = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const asking = send(`${url}${path}`, {
     method,
-    redirect: 'manual',
+    agent: connections,
     headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(sent !== undefined && { 'content-type': 'application/json', 'content-length': sent.length }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return answerOf(response.status, response.headers, await response.text());
+  asking.end(sent);
+  const [response, answered] = await readAnswer(asking).catch((cause: unknown) => {
+    throw new NoAnswer(`${method} ${path} was not answered`, { cause });
+  });
+  return answerOf(response.statusCode ?? 0, headersOf(response), answered);
+}
+
+async function readAnswer(asking: ClientRequest): Promise<[IncomingMessage, string]> {
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
+  return [response, await text(response)];
+}
+
+/** Node's own client: `fetch` takes four times as long, and tests ask thousands of times. */
+const connections = new Agent({ keepAlive: true });
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  return headers;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A migrated, empty database, to be copied and never to be connected to. */
+    /** A migrated, empty database, to be copied and never to be connected to; others are made of it under names that begin as its own. */
     templateUrl: string;
   }
 }
@@ -27,7 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('templateUrl', templateUrl);
 
   return async () => {
-    await admin`drop database ${admin(name)} with (force)`;
+    const templates = await admin<{ datname: string }[]>`select datname from pg_database where starts_with(datname, ${name})`;
+    for (const { datname } of templates) await admin`drop database ${admin(datname)} with (force)`;
     await admin.end();
     await stop();
   };
@@ -39,6 +40,8 @@ async function throwAwayPostgres(): Promise<{ url: string; stop: () => Promise<v
     max_connections: '400',
     fsync: 'off',
     full_page_writes: 'off',
+    autovacuum: 'off',
+    file_copy_method: 'clone',
     shared_buffers: '256MB',
     scram_iterations: '1',
   };

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Channel, createParleyClient, type Me, type ParleyClient, type Role, type Workspace } from '@parley/client';
 import { createLogger, parseEnv, type Parts, startServer } from '@parley/server';
 import postgres from 'postgres';
-import { createDatabase } from './database.ts';
+import superjson from 'superjson';
+import { createDatabase, templateOf, type TestDatabase } from './database.ts';
 import { atEnd } from './end.ts';
 import { hear, type Hearing } from './hearing.ts';
 import { Log } from './log.ts';
@@ -26,6 +27,9 @@ export interface Person {
   hear(last_event_id?: string): Promise<Hearing>;
 }
 
+/** What is to be known of somebody who has an account, so that he can connect anywhere. */
+type Known = Pick<Person, 'me' | 'token'>;
+
 /** A server with all its faces on a real port. */
 export interface Node {
   url: string;
@@ -36,7 +40,7 @@ export interface Node {
   /** Makes an account; the name is its username too. */
   register(name: string): Promise<Person>;
   /** Somebody who has an account already, with a device that is connected here. */
-  receive(person: Person): Person;
+  receive(person: Known): Person;
   /** A REST request without a token. */
   rest(method: string, path: string, body?: unknown): Promise<Answer>;
   close(): Promise<void>;
@@ -62,11 +66,19 @@ export const jwtSecret = 'a secret for tests, of more than 32 bytes';
  * @param reach how the server reaches its database, if not directly
  */
 export async function openHouse(
+  settings?: Record<string, string>,
+  reach?: (databaseUrl: string) => string,
+  parts?: Parts,
+): Promise<House> {
+  return await openHouseOn(await createDatabase(), settings, reach, parts);
+}
+
+async function openHouseOn(
+  database: TestDatabase,
   settings: Record<string, string> = {},
   reach: (databaseUrl: string) => string = (url) => url,
   parts: Parts = {},
 ): Promise<House> {
-  const database = await createDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-house-'));
   const nodes: Node[] = [];
   const openNode = async () => {
@@ -138,33 +150,66 @@ function personAt(url: string, me: Me, token: string): Person {
   };
 }
 
-/** A house with people in it: a workspace, and somebody in each role. */
-export interface World extends House {
-  owner: Person;
-  admin: Person;
+/** Somebody in each role. */
+interface Cast<Member> {
+  owner: Member;
+  admin: Member;
   /** Two ordinary members. */
-  mia: Person;
-  max: Person;
+  mia: Member;
+  max: Member;
   /** In no channel but those he is brought into. */
-  guest: Person;
+  guest: Member;
   /** Has an account, and nothing to do with the workspace. */
-  outsider: Person;
+  outsider: Member;
+}
+
+interface Place {
   workspace: Workspace;
   /** The public channel where everybody but the guest is. */
   general: Channel;
 }
 
-/** Opens a house with the whole cast in it. */
-export async function openWorld(settings: Record<string, string> = {}, parts: Parts = {}): Promise<World> {
-  const house = await openHouse(settings, undefined, parts);
+/** A house with people in it: a workspace, and somebody in each role. */
+export interface World extends House, Cast<Person>, Place {}
+
+/** Opens a house with the whole cast in it. They have come into it once: it is a copy of the house where they did. */
+export async function openWorld(settings?: Record<string, string>, parts?: Parts): Promise<World> {
+  const { name, note } = await templateOf(`cast_${Math.floor(Date.now() / freshMs)}`, gather);
+  const { cast, place } = superjson.parse<Gathering>(note);
+  const house = await openHouseOn(await createDatabase(name), settings, undefined, parts);
+  return { ...house, ...place, ...each(cast, house.receive) };
+}
+
+/** Their tokens live for a quarter of an hour: after ten minutes they are gathered anew. */
+const freshMs = 10 * 60_000;
+
+/** What is noted about a house where the cast has been gathered. */
+interface Gathering {
+  cast: Cast<Known>;
+  place: Place;
+}
+
+async function gather(databaseUrl: string): Promise<string> {
+  const house = await openHouseOn({ url: databaseUrl, drop: async () => {} });
+  const cast = await registerAll(house);
+  const place = await settle(cast);
+  await house.close();
+  return superjson.stringify({ cast: each(cast, ({ me, token }) => ({ me, token })), place } satisfies Gathering);
+}
+
+async function registerAll({ register }: Node): Promise<Cast<Person>> {
   const [owner, admin, mia, max, guest, outsider] = await Promise.all([
-    house.register('olga'),
-    house.register('adam'),
-    house.register('mia'),
-    house.register('max'),
-    house.register('gus'),
-    house.register('otto'),
+    register('olga'),
+    register('adam'),
+    register('mia'),
+    register('max'),
+    register('gus'),
+    register('otto'),
   ]);
+  return { owner, admin, mia, max, guest, outsider };
+}
+
+async function settle({ owner, admin, mia, max, guest }: Cast<Person>): Promise<Place> {
   const workspace = await owner.client.workspaces.create.mutate({ name: 'Acme' });
   const workspace_id = workspace.id;
   const roles: [Person, Role][] = [
@@ -177,5 +222,16 @@ export async function openWorld(settings: Record<string, string> = {}, parts: Pa
   const { items } = await owner.client.channels.list.query({ workspace_id });
   const general = items.find(({ name }) => name === 'general');
   if (!general) throw new Error('a workspace without its channel general');
-  return { ...house, owner, admin, mia, max, guest, outsider, workspace, general };
+  return { workspace, general };
+}
+
+function each<Was, Is>({ owner, admin, mia, max, guest, outsider }: Cast<Was>, change: (member: Was) => Is): Cast<Is> {
+  return {
+    owner: change(owner),
+    admin: change(admin),
+    mia: change(mia),
+    max: change(max),
+    guest: change(guest),
+    outsider: change(outsider),
+  };
 }
