@@ -42,12 +42,16 @@ export const visibleTo = (reader: UserId): SQL => sql`(
   select open.id from ${workspace_members} mine join ${channels} open on open.workspace_id = mine.workspace_id
   where mine.user_id = ${reader} and mine.role <> 'guest' and open.type = 'public')`;
 
-/** The same for a statement that reads what is in one channel, or in a few: it is asked of each that it comes to. */
+/**
+ * The same for a statement that reads what is in one channel, or in a few: it is asked of each that it comes to. `offset 0`
+ * keeps the planner from asking it of all channels that there are instead.
+ */
 export const isVisible = (reader: UserId | SQLWrapper, channel_id: SQLWrapper): SQL => sql`exists (
   select from ${channels} place where place.id = ${channel_id} and (
     exists (select from ${channel_members} joined where joined.channel_id = place.id and joined.user_id = ${reader})
     or place.type = 'public' and place.workspace_id in (
-      select workspace_id from ${workspace_members} mine where mine.user_id = ${reader} and mine.role <> 'guest')))`;
+      select workspace_id from ${workspace_members} mine where mine.user_id = ${reader} and mine.role <> 'guest'))
+  offset 0)`;
 
 /** Whether it is a direct message of people who have nothing in common any more; see the migrations. */
 const isApart = sql<boolean>`${channels.workspace_id} is null and is_apart(${sql.placeholder('user_id')}, ${channels.id})`;

@@ -28,15 +28,21 @@ export function highlight(text: string, { words }: Sought): string {
   return `${from > 0 ? '…' : ''}${marked}${to < shown.length ? '…' : ''}`;
 }
 
-/** As `highlight` does, for each row of a page. After each there is a turn for whatever else waits: texts may be long. */
+/** For how many milliseconds whatever else waits has no turn. */
+const longestTurn = 3;
+
+/** As `highlight` does, for each row of a page. In between there are turns for whatever else waits: texts may be long. */
 export async function highlightEach<Row extends { message: { content: string } }>(
   rows: Row[],
   sought: Sought,
 ): Promise<(Row & { highlight: string })[]> {
   const shown: (Row & { highlight: string })[] = [];
+  let began = performance.now();
   for (const row of rows) {
     shown.push({ ...row, highlight: highlight(row.message.content, sought) });
+    if (performance.now() - began < longestTurn) continue;
     await setImmediate();
+    began = performance.now();
   }
   return shown;
 }
