@@ -16,6 +16,7 @@ import { Pulse } from './pulse.ts';
 import { createVapid, type PushOptions, type Vapid } from './push/vapid.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
+import { Tails } from './message/tails.ts';
 import { Watchers } from './notification/watchers.ts';
 
 /** Where the domain reports what is wrong without being anybody's fault who called. */
@@ -77,6 +78,7 @@ export interface App {
   outbox: Outbox;
   watchers: Watchers;
   authors: Authors;
+  tails: Tails;
   typing: Throttle;
   /** What is refused is written down once an hour. */
   refusals: Throttle;
@@ -154,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       outbox,
       watchers,
       authors,
+      tails: new Tails({ db, hub, presence }),
       typing: new Throttle(3_000),
       refusals: new Throttle(3_600_000),
       limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),

@@ -15,4 +15,5 @@ export { type Mail, type Mailer, smtpMailer } from './mail/mailer.ts';
 export type { Context, Reply } from './trpc/context.ts';
 export { problemOf, refusalOf, requestIdOf, toTRPCError } from './trpc/errors.ts';
 export type { Meta } from './trpc/meta.ts';
+export { repeatedText } from './repeated.ts';
 export type { PushServices } from './push/vapid.ts';

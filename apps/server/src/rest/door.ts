@@ -1,4 +1,4 @@
-import { appRouter, type Context, operations, type Reply } from '@parley/api';
+import { appRouter, type Context, operations, repeatedText, type Reply } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import { callTRPCProcedure, type TRPCProcedureType } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
@@ -55,7 +55,9 @@ async function answer(door: Door, request: FastifyRequest, reply: FastifyReply, 
   if (note.allowance) reply.headers(limitHeaders(note.allowance));
   reply.code(note.existed && door.idempotent ? 200 : door.success);
   if (door.success === 302) return sendOn(reply, output as { url: string }, input);
-  return door.success === 204 ? reply.send() : output;
+  if (door.success === 204) return reply.send();
+  const text = repeatedText(output);
+  return text ? reply.type('application/json; charset=utf-8').send(text) : output;
 }
 
 function sendOn(reply: FastifyReply, output: { url: string }, { redirect }: Record<string, unknown>): unknown {

@@ -46,7 +46,7 @@ export const visibleTo = (reader: UserId): SQL => sql`(
  * The same for a statement that reads what is in one channel, or in a few: it is asked of each that it comes to. `offset 0`
  * keeps the planner from asking it of all channels that there are instead.
  */
-export const isVisible = (reader: UserId | Placeholder, channel_id: SQLWrapper): SQL => sql`exists (
+export const isVisible = (reader: UserId | SQLWrapper, channel_id: SQLWrapper): SQL => sql`exists (
   select from ${channels} place where place.id = ${channel_id} and (
     exists (select from ${channel_members} joined where joined.channel_id = place.id and joined.user_id = ${reader})
     or place.type = 'public' and place.workspace_id in (

@@ -1,4 +1,13 @@
-import { placeClosed, profileUpdated, type SessionId, sessionRevoked, unspoken, type UserId } from '@parley/contracts';
+import {
+  type ChannelId,
+  placeClosed,
+  profileUpdated,
+  type SessionId,
+  sessionRevoked,
+  toChannel,
+  unspoken,
+  type UserId,
+} from '@parley/contracts';
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
@@ -42,6 +51,7 @@ export class Hub {
   readonly #ring: Ring;
   readonly #revoked = new Set<(session_ids: SessionId[]) => void>();
   readonly #changed = new Set<(user_id: UserId) => void>();
+  readonly #happened = new Set<(channel_id: ChannelId) => void>();
 
   constructor({ db, logger, epoch, ...timing }: HubOptions, from: Vector, heads: Vector, recent: Logged[]) {
     this.#pen = new Pen(epoch, from);
@@ -117,6 +127,17 @@ export class Hub {
     return () => this.#changed.delete(listener);
   }
 
+  /** Calls back at once when something has happened that all in a channel are told, at whatever node, before they are. */
+  onHappened(listener: (channel_id: ChannelId) => void): () => void {
+    this.#happened.add(listener);
+    return () => this.#happened.delete(listener);
+  }
+
+  /** What has been passed on so far: the number of the last event of each partition. */
+  get heads(): Readonly<Vector> {
+    return this.#pen.heads;
+  }
+
   async close(): Promise<void> {
     await this.#follower.close();
   }
@@ -126,6 +147,7 @@ export class Hub {
     const forget = forgetting(logged.event);
     if (forget) this.#ring.amend(logged.partition, forget);
     this.#ring.push(announcement);
+    this.#happen(logged);
     if (logged.event.type === sessionRevoked.type) return this.#revoke(logged);
     if (logged.event.type === placeClosed.type) return this.audiences.close(logged);
     if (logged.event.type === profileUpdated.type) this.#change(logged);
@@ -141,6 +163,11 @@ export class Hub {
     const heard = isFor(scopes, logged) || isOwnDeparture(logged.event, user_id);
     this.audiences.loseFor(subscriber, logged);
     return heard && !isUnspoken(logged);
+  }
+
+  #happen({ scope, event: { channel_id } }: Logged): void {
+    if (channel_id === null || scope !== toChannel(channel_id)) return;
+    for (const listener of this.#happened) listener(channel_id);
   }
 
   #change({ event }: Logged): void {

@@ -29,9 +29,12 @@ export async function listMessages(app: App, reader: UserId, query: MessageQuery
   const { channel_id, direction, around, cursor, limit } = query;
   if (around) return listAround(app, reader, query, around);
   const start = cursor === undefined ? ends[direction] : parseStart(cursor, direction);
-  const found = await readStretch(app, { reader, channel_id, direction, start, limit: limit + 1 });
-  if (found.length === 0) await accessChannel(app.db, reader, channel_id);
-  return toPage(found, limit, direction);
+  const read = async () => {
+    const found = await readStretch(app, { reader, channel_id, direction, start, limit: limit + 1 });
+    if (found.length === 0) await accessChannel(app.db, reader, channel_id);
+    return toPage(found, limit, direction);
+  };
+  return start === ends.before ? app.tails.find(reader, channel_id, limit, read) : read();
 }
 
 /** Where a stretch begins, itself not included: a `next_cursor` counts by number, a time by the clock. */

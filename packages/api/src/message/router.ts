@@ -16,6 +16,7 @@ import { followThread, unfollowThread } from '../thread/commands.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { channelProcedure, checkedByCommand, messageProcedure } from '../trpc/procedures.ts';
+import { checkedOnce } from '../repeated.ts';
 import { sendMessage } from './commands.ts';
 import { deleteMessage } from './deletion.ts';
 import { updateMessage } from './edits.ts';
@@ -39,7 +40,7 @@ export const messagesRouter = t.router({
   list: checkedByCommand('message.list')
     .meta(rest.get('/channels/{channel_id}/messages', "Read a channel's history"))
     .input(MessageQuery)
-    .output(Page(Message))
+    .output(checkedOnce(Page(Message)))
     .query(({ ctx, input }) => listMessages(ctx.app, ctx.caller.user_id, input)),
 
   get: messageProcedure('message.get')
