@@ -8,7 +8,7 @@ import { allHeard, judge } from './judge.ts';
 import { patient, scaled } from './scale.ts';
 import { bustle, settle } from './town.ts';
 
-const rounds = scaled(8, 60);
+const rounds = scaled(4, 60);
 
 /** Ends every connection to the database but this one; returns how many. */
 async function cutAll(sql: Sql): Promise<number> {

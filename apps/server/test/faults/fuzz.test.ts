@@ -13,7 +13,7 @@ import { Vitals } from './vitals.ts';
 
 /** Where to begin again after a failure: `SEED=… pnpm vitest run …`. */
 const seed = Number(process.env['SEED'] ?? randomInt(1_000_000));
-const attempts = scaled(2_000, 100_000);
+const attempts = scaled(800, 100_000);
 /** MiB: what it is given, and as much beside it for what is not on the heap. */
 const mostMemory = 600;
 const heap = { NODE_OPTIONS: '--max-old-space-size=300' };

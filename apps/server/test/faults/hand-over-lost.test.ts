@@ -45,7 +45,7 @@ test(
   'hand-overs from a commit to the hub that are lost, late, doubled or cut short take no event from anybody',
   patient,
   async () => {
-    const evidence = await writeWith(random, scaled(100, 500));
+    const evidence = await writeWith(random, scaled(60, 500));
     expect([...struck.keys()].toSorted()).toEqual(Object.keys(faults).toSorted());
     expect(await judge(evidence)).toEqual([]);
     await expectTheJudgeToNotice(evidence);
@@ -53,7 +53,7 @@ test(
 );
 
 test('where nothing at all is handed over, everything is found by looking', patient, async () => {
-  const evidence = await writeWith(faults.lost, scaled(30, 500));
+  const evidence = await writeWith(faults.lost, scaled(15, 500));
   expect(await judge(evidence)).toEqual([]);
   await expectTheJudgeToNotice(evidence);
 });

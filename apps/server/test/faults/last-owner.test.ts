@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { oneIn, oneOf } from './chance.ts';
 import { patient, scaled } from './scale.ts';
 
-const races = scaled(40, 1_000);
+const races = scaled(20, 1_000);
 
 const house = await openHouse();
 const pair = [await house.register('olga'), await house.register('ola')];

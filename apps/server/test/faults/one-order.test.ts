@@ -9,7 +9,7 @@ import { patient, scaled } from './scale.ts';
 import { ownDatabase } from './steady.ts';
 import { bustle, settle } from './town.ts';
 
-const messages = scaled(160, 600);
+const messages = scaled(80, 600);
 
 test('16 who write at two nodes are heard in one order by 50 who read there', patient, async () => {
   const { url: databaseUrl, sql } = await ownDatabase();

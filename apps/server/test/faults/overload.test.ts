@@ -17,11 +17,11 @@ import { memoryOf } from './vitals.ts';
 import type { Author } from './writers.ts';
 
 /** More than may wait, by each of eight people. */
-const each = scaled(350, 1_500);
+const each = scaled(300, 1_500);
 const callsInFrame = 20;
 /** MiB by which the server may grow meanwhile. */
 const mostGrowth = 250;
-const crowd = scaled(200, 2_000);
+const crowd = scaled(60, 2_000);
 
 const Answer = z.object({
   id: z.number(),

@@ -12,7 +12,7 @@ import { ownDatabase } from './steady.ts';
 import { bustle, settle } from './town.ts';
 
 const readersEach = 5;
-const cuts = scaled(100, 1_000);
+const cuts = scaled(60, 1_000);
 
 /** Breaks a reader's connections, one after the other, each after some events: while it is told what it missed, or later. */
 async function cutAgainAndAgain(reader: Reader, times: number): Promise<void> {
@@ -37,7 +37,7 @@ test(`${cuts} connections that break at any moment, at two nodes in turn, take n
       rewind: (ids) => (oneIn(4) ? oneOf(ids) : ids.at(-1)),
     },
   });
-  await until('there is something to be told again', () => acked(evidence.journal).length >= 300);
+  await until('there is something to be told again', () => acked(evidence.journal).length >= scaled(120, 300));
   await Promise.all(readers.map((reader) => cutAgainAndAgain(reader, Math.ceil(cuts / readers.length))));
   await writers.stop();
   await allHeard(evidence);

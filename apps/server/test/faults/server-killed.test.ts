@@ -7,7 +7,7 @@ import { patient, scaled } from './scale.ts';
 import { ownDatabase, Steady } from './steady.ts';
 import { bustle, settle } from './town.ts';
 
-const rounds = scaled(2, 30);
+const rounds = scaled(1, 30);
 
 test(`the server, killed ${rounds} times under 8 writers, loses nothing that it acknowledged`, patient, async () => {
   const database = await ownDatabase();

@@ -15,7 +15,7 @@ const messages = scaled(500, 700);
 const large = '語'.repeat(11_900);
 
 /** How many do not read, and by how many MiB the server may grow meanwhile, whoever does not read and whatever is said. */
-const idlers = scaled(10, 40);
+const idlers = scaled(4, 40);
 const mostGrowth = 150;
 
 test(

@@ -41,7 +41,7 @@ export class Writers {
   #stopAt = Infinity;
 
   constructor(options: WritingOptions) {
-    this.#options = { pauseMs: scaled(50, 10), filling: () => '', ...options };
+    this.#options = { pauseMs: scaled(120, 10), filling: () => '', ...options };
     this.#working = Promise.all(options.authors.map((author) => this.#write(author)));
   }
 
