@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Bench, Workload } from './bench.ts';
+import { startBareSearch } from './server.ts';
 import { alternate, type Contestant, quantile, type Result, spreadOf } from './slices.ts';
 import { busiest, said, talk } from './talk.ts';
 import type { Person } from './town.ts';
 
-/** What is sought, and how the bare statement says it. */
+/** What is sought, and how the bare search is told. */
 interface Quest {
   name: string;
   q: string;
@@ -61,18 +62,19 @@ async function gather({ parley: { databaseUrl }, town: { quarters } }: Bench): P
 }
 
 async function measure(bench: Bench, { everywhere, somewhere }: Readers): Promise<string> {
-  const bare = await Bare.open(bench.parley.databaseUrl);
+  const { databaseUrl, port } = bench.parley;
+  const bare = await startBareSearch(databaseUrl);
   try {
     const contestants = quests.flatMap((quest) => [
-      contestantOf(bench, 'all', (token) => ask(bench, token, quest), everywhere),
-      contestantOf(bench, 'some', (token) => ask(bench, token, quest), somewhere),
-      contestantOf(bench, 'G', () => bare.ask(quest), everywhere),
+      contestantOf(bench, 'all', (token) => ask(port, ours(quest), token), everywhere),
+      contestantOf(bench, 'some', (token) => ask(port, ours(quest), token), somewhere),
+      contestantOf(bench, 'G', (token) => ask(bare.port, bareOf(quest), token), everywhere),
     ]);
     const results = await alternate(contestants, bench.rounds);
-    const buffers = bench.quick ? [] : await countBuffers(bench, bare, everywhere);
+    const buffers = bench.quick ? [] : await countBuffers(bench, everywhere);
     return tableOf(results, buffers);
   } finally {
-    await bare.close();
+    await bare.stop();
   }
 }
 
@@ -96,10 +98,15 @@ function contestantOf({ parley, sign }: Bench, name: string, ask: (token: string
   };
 }
 
+const ours = ({ q }: Quest) => ({ q });
+
+/** What the ceiling is asked: the words as PostgreSQL takes them. */
+const bareOf = ({ tsquery, in: channel }: Quest) => ({ tsquery, ...(channel !== undefined && { in: channel }) });
+
 /** @returns how many were found */
-async function ask({ parley: { port } }: Bench, token: string, { q }: Quest): Promise<number> {
-  const query = new URLSearchParams({ q, limit: String(limit) });
-  const answer = await fetch(`http://127.0.0.1:${port}/search?${query.toString()}`, {
+async function ask(port: number, query: Record<string, string>, token: string): Promise<number> {
+  const search = new URLSearchParams({ ...query, limit: String(limit) });
+  const answer = await fetch(`http://127.0.0.1:${port}/search?${search.toString()}`, {
     headers: { authorization: `Bearer ${token}` },
   });
   const { items } = (await answer.json()) as { items?: unknown[] };
@@ -107,82 +114,37 @@ async function ask({ parley: { port } }: Bench, token: string, { q }: Quest): Pr
   return items.length;
 }
 
-/** The ceiling: the same statements on a bare connection, without asking what the reader may see. */
-class Bare {
-  readonly #sql: postgres.Sql;
-
-  private constructor(sql: postgres.Sql) {
-    this.#sql = sql;
-  }
-
-  static async open(databaseUrl: string): Promise<Bare> {
-    const connection = { enable_seqscan: 'off', jit: 'off', work_mem: '16MB' };
-    const sql = postgres(databaseUrl, { max: 1, connection });
-    await sql`select 1`;
-    return new Bare(sql);
-  }
-
-  /** @returns how many were found */
-  async ask(quest: Quest): Promise<number> {
-    for (const among of [2_000, 20_000]) {
-      const { length } = await this.#find(quest, this.#newest(quest, among));
-      if (length > limit) return length;
-      if (5 * length < limit) break;
-    }
-    return (await this.#find(quest, this.#sql`messages`)).length;
-  }
-
-  async #find({ tsquery, in: channel }: Quest, source: postgres.PendingQuery<postgres.Row[]>): Promise<postgres.Row[]> {
-    const sql = this.#sql;
-    return await sql`
-      select messages.*, users.* from (
-        select * from (
-          select said.id, said.created_at from ${source} said
-          where deleted_at is null and words @@ to_tsquery('simple', ${tsquery})
-            ${channel === undefined ? sql`` : sql`and channel_id = (select id from channels where name = ${channel})`}
-          offset 0) found
-        order by created_at desc, id desc limit ${limit + 1}) page
-      join messages using (id) join users on users.id = messages.user_id`;
-  }
-
-  #newest({ in: channel }: Quest, among: number) {
-    const sql = this.#sql;
-    return sql`(select * from messages
-      ${channel === undefined ? sql`` : sql`where channel_id = (select id from channels where name = ${channel})`}
-      order by created_at desc, id desc limit ${among})`;
-  }
-
-  /** How many pages of the database everybody has looked at so far. */
-  async buffers(): Promise<number> {
-    await sleep(reportMs);
-    const [row] = await this.#sql<{ buffers: number }[]>`
-      select (blks_hit + blks_read)::float as buffers from pg_stat_database where datname = current_database()`;
-    return row?.buffers ?? 0;
-  }
-
-  async close(): Promise<void> {
-    await this.#sql.end();
-  }
-}
-
 /** PostgreSQL's backends report what they did after ten idle seconds at the latest. */
 const reportMs = 11_000;
 const repeated = 5;
 
 /** How many pages of the database one search looks at: what is counted with it, less what is counted in as long without. */
-async function countBuffers(bench: Bench, bare: Bare, who: Person): Promise<number[]> {
-  const first = await bare.buffers();
-  let before = await bare.buffers();
-  const idle = before - first;
-  const counts: number[] = [];
-  for (const quest of quests) {
-    const token = await bench.sign(who);
-    for (let count = 0; count < repeated; count++) await ask(bench, token, quest);
-    const after = await bare.buffers();
-    counts.push(Math.max(0, after - before - idle) / repeated);
-    before = after;
+async function countBuffers({ parley: { databaseUrl, port }, sign }: Bench, who: Person): Promise<number[]> {
+  const sql = postgres(databaseUrl, { max: 1 });
+  try {
+    const first = await readBuffers(sql);
+    let before = await readBuffers(sql);
+    const idle = before - first;
+    const counts: number[] = [];
+    for (const quest of quests) {
+      const token = await sign(who);
+      for (let count = 0; count < repeated; count++) await ask(port, ours(quest), token);
+      const after = await readBuffers(sql);
+      counts.push(Math.max(0, after - before - idle) / repeated);
+      before = after;
+    }
+    return counts;
+  } finally {
+    await sql.end();
   }
-  return counts;
+}
+
+/** How many pages of the database everybody has looked at so far. */
+async function readBuffers(sql: postgres.Sql): Promise<number> {
+  await sleep(reportMs);
+  const [row] = await sql<{ buffers: number }[]>`
+    select (blks_hit + blks_read)::float as buffers from pg_stat_database where datname = current_database()`;
+  return row?.buffers ?? 0;
 }
 
 function tableOf(results: Result[], buffers: number[]): string {

@@ -55,6 +55,10 @@ export async function startParley(dataDir: string, nodeOptions: string[] = []): 
 /** A bare `ws` server: what sockets cost without us. */
 export const startBare = (): Promise<Server> => launch(['bench/src/bare-server.ts'], {});
 
+/** A bare search, on the same database. */
+export const startBareSearch = (databaseUrl: string): Promise<Server> =>
+  launch(['bench/src/bare-search.ts'], { DATABASE_URL: databaseUrl });
+
 /** Starts a program of Node that tells its address when it is up. */
 async function launch(args: string[], settings: Record<string, string>): Promise<Server> {
   const { PATH = '' } = process.env;

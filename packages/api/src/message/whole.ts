@@ -20,21 +20,25 @@ type Told<Columns> = {
   [Name in keyof Columns]: Date extends Columns[Name] ? string | Exclude<Columns[Name], Date> : Columns[Name];
 };
 
+/** Rows, a list for each of their columns; none for no rows. */
+type Columns<Row> = { [Name in keyof Row]: Row[Name][] | null };
+
 /** Messages with all that belongs to them, each author once. */
 interface WholeMessages {
-  messages: Told<Row>[];
-  authors: Told<PersonRow>[];
-  reactions: (ReactionGroup & { message_id: MessageId })[];
-  files: (Told<Shown> & { message_id: MessageId })[];
+  messages: Columns<Told<Row>>;
+  authors: Columns<Told<PersonRow>>;
+  reactions: Columns<ReactionGroup & { message_id: MessageId }>;
+  files: Columns<Told<Shown> & { message_id: MessageId }>;
 }
 
 /**
  * One statement for messages with their authors, reactions and files, around the one that finds them. It answers with a single
- * row of lists in JSON: both PostgreSQL and Node take half the time for it that they take for as many rows.
+ * row of columns in JSON: both PostgreSQL and Node take less than half the time for it that they take for as many rows.
  * @param reader who may have `reacted` himself
  * @param found selects `messageColumns`, in the order that the messages are to have
  */
 export function selectWhole(db: Queryable, reader: UserId | Placeholder | null, found: SQLWrapper) {
+  const whole = db.$with('found', messageColumns).as(found.getSQL());
   const authors = db
     .select(userColumns)
     .from(users)
@@ -48,27 +52,42 @@ export function selectWhole(db: Queryable, reader: UserId | Placeholder | null, 
     .as('files');
   const reactions = reactionGroups(db, reader, sql`any(those.ids)`);
   return db
-    .with(db.$with('found', messageColumns).as(found.getSQL()))
+    .with(whole)
     .select({
-      messages: listOf<WholeMessages['messages']>(sql`found`, 'found'),
-      authors: listOf<WholeMessages['authors']>(authors, 'authors'),
-      reactions: listOf<WholeMessages['reactions']>(reactions, 'reactions'),
-      files: listOf<WholeMessages['files']>(files, 'files'),
+      messages: columnsOf<WholeMessages['messages']>(whole),
+      authors: columnsOf<WholeMessages['authors']>(authors),
+      reactions: columnsOf<WholeMessages['reactions']>(reactions),
+      files: columnsOf<WholeMessages['files']>(files),
     })
     .from(sql`(select array_agg(id) as ids from found) as those`);
 }
 
-const listOf = <List>(rows: SQL | Subquery, name: string): SQL<List> =>
-  sql`(select coalesce(json_agg(${sql.identifier(name)}), '[]') from ${rows})`;
+function columnsOf<Shape>(rows: Subquery): SQL<Shape> {
+  const names = Object.keys(rows._.selectedFields).map((name) => sql.identifier(name));
+  const lists = names.map((name) => sql`json_agg(${name}) as ${name}`);
+  return sql`(select row_to_json(columns) from (select ${sql.join(lists, sql`, `)} from ${rows}) as columns)`;
+}
+
+function rowsOf<Row extends object>(columns: Columns<Row>): Row[] {
+  const lists = Object.entries<unknown[] | null>(columns);
+  const [, first] = lists[0] ?? [];
+  return (first ?? []).map((_, index) => {
+    const row: Record<string, unknown> = {};
+    for (const [name, list] of lists) row[name] = list?.[index];
+    return row as Row;
+  });
+}
 
 /** What `selectWhole` answers with, as the wire has it; in the order in which it was found. */
 export function toMessages(app: Pick<App, 'presence'>, [whole]: WholeMessages[]): Message[] {
   if (!whole) return [];
-  const authors = new Map(whole.authors.map((author) => [author.id, toAuthor(app, author)]));
-  const reactions = byMessage(whole.reactions, ({ message_id: _id, ...group }): ReactionGroup => group);
-  const files = byMessage(whole.files, (file): Attachment => toAttachment({ ...file, created_at: new Date(file.created_at) }));
+  const authors = new Map(rowsOf(whole.authors).map((author) => [author.id, toAuthor(app, author)]));
+  const reactions = byMessage(rowsOf(whole.reactions), ({ message_id: _id, ...group }): ReactionGroup => group);
+  const files = byMessage(rowsOf(whole.files), (file): Attachment =>
+    toAttachment({ ...file, created_at: new Date(file.created_at) }),
+  );
   // Each field by name: to copy rows and change the copies takes ten times as long.
-  return whole.messages.map((row) => ({
+  return rowsOf(whole.messages).map((row) => ({
     id: row.id,
     channel_id: row.channel_id,
     seq: row.seq,

@@ -1,16 +1,12 @@
-import { type Hit, MessageId, type Page, type SearchQuery, Time, type UserId } from '@parley/contracts';
+import type { Hit, MessageId, Page, SearchQuery, UserId } from '@parley/contracts';
 import { type Database, messages } from '@parley/db';
-import { and, type SQL, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import { type SQL, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { withMessages } from '../message/whole.ts';
-import { cutPage, decodeCursor, Rank } from '../page.ts';
-import { type Conditions, conditionsOf, whereToLook, wordsQuery } from './conditions.ts';
+import { cutPage, decodeCursor } from '../page.ts';
+import { conditionsOf, whereToLook, wordsQuery } from './conditions.ts';
 import { highlightEach } from './highlight.ts';
-
-/** Where a page ended: how well its last message fits, when it was sent, its id; and the newest that was looked at. */
-const Keys = z.tuple([Rank, Time, MessageId, Time]);
-type Keys = z.output<typeof Keys>;
+import { amongAll, amongFitting, amongNewest, Keys, type Search, type Source, timeAndId } from './sources.ts';
 
 /** `ts_rank` looks at each of them. */
 const mostRanked = 1_000;
@@ -47,12 +43,6 @@ export async function searchMessages(app: App, reader: UserId, query: SearchQuer
   return { items: kept.map(({ highlight, message }): Hit => ({ type: 'message', highlight, message })), next_cursor };
 }
 
-interface Search {
-  query: SearchQuery;
-  conditions: Conditions;
-  after: Keys | undefined;
-}
-
 /** How many have to fit for a page, and for knowing whether there is a next one. */
 const enoughFor = ({ sort, limit }: SearchQuery) => (sort === 'relevance' ? mostRanked : limit + 1);
 
@@ -79,64 +69,6 @@ async function findSeldom(db: Database, reader: UserId, search: Search) {
   }
   return (await find(db, search, amongAll(search, within))).page;
 }
-
-/** What a search goes through: where something may fit, and what of that fits and may be seen by the reader. */
-interface Source {
-  candidates?: SQL;
-  fitting: SQL;
-  /** Whether one plan does for all who ask the like of it. */
-  lasting: boolean;
-}
-
-/** Of the newest messages. They are gone through one by one until there are enough: `select` makes the words once, and not for each. */
-function amongNewest({ query, conditions: { reach, rest, visible }, after }: Search, most: number): Source {
-  const sought = wordsQuery(query.q);
-  return {
-    fitting: sql`
-      select ${columnsFor(query)} from (
-        select * from ${messages} said where ${and(reach, begun(query, after)) ?? sql`true`}
-        order by created_at desc, id desc ${sql`limit ${most}`.inlineParams()}) as said
-      where ${and(rest, visible, sought && sql`said.words @@ (select ${sought})`)}`,
-    lasting: isUsual(query),
-  };
-}
-
-/** Of the newest that fit. `offset 0` keeps the planner from going back in time until there are enough, however far. */
-function amongFitting({ query, conditions: { reach, rest, visible }, after }: Search, most: number): Source {
-  const sought = wordsQuery(query.q);
-  return {
-    candidates: sql`
-      select * from (
-        select ${columnsFor(query)}, said.channel_id from ${messages} said
-        where ${and(reach, begun(query, after), rest, sought && sql`said.words @@ ${sought}`)} offset 0) as said
-      order by created_at desc, id desc limit ${most}`,
-    fitting: sql`select ${columnsFor(query)} from candidates said where ${visible}`,
-    lasting: isUsual(query),
-  };
-}
-
-/** Of all that fit. */
-function amongAll({ query, conditions: { reach, rest, listed }, after }: Search, within: SQL | undefined): Source {
-  const sought = wordsQuery(query.q);
-  return {
-    fitting: sql`
-      select * from (
-        select ${columnsFor(query)} from ${messages} said
-        where ${and(reach, begun(query, after), rest, listed, within, sought && sql`said.words @@ ${sought}`)} offset 0) as said`,
-    lasting: false,
-  };
-}
-
-/** Words alone, and few of them: a connection keeps each form of what it has prepared, and an operator may fit much or little. */
-const isUsual = ({ q: { words, narrowings }, workspace_id }: SearchQuery) =>
-  words.length <= 3 && narrowings.length === 0 && !workspace_id && !words.some((one) => one.not);
-
-/** What is sorted, and so as little as can be. */
-const columnsFor = ({ sort }: SearchQuery) =>
-  sort === 'relevance' ? sql`said.id, said.created_at, said.words` : sql`said.id, said.created_at`;
-
-const begun = ({ sort }: SearchQuery, after: Keys | undefined): SQL | undefined =>
-  after && (sort === 'relevance' ? atMost(after) : sentBefore(after));
 
 /** @returns one more than the limit if there are more; and how many fit, as far as that may stand on the page, of how many */
 async function find(db: Database, search: Search, source: Source) {
@@ -172,9 +104,3 @@ function pageOf({ query, after }: Search, { candidates, fitting }: Source): SQL 
     with candidates as materialized (${candidates})
     select * from (select count(*)::integer as candidates from candidates) as counted left join (${page}) as page on true) as page`;
 }
-
-const sentBefore = (after: Keys): SQL => sql`(said.created_at, said.id) < (${timeAndId(after)})`;
-
-const atMost = ([, , , newest]: Keys): SQL => sql`said.created_at <= ${newest.toISOString()}::timestamptz`;
-
-const timeAndId = ([, created_at, id]: Keys): SQL => sql`${created_at.toISOString()}::timestamptz, ${id}::uuid`;

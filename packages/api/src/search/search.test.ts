@@ -132,7 +132,12 @@ describe('a message is found', () => {
     expect(await found(reader, word)).toEqual([`${word} long ago`]);
     expect(await found(reader, word, { sort: 'relevance' })).toEqual([`${word} long ago`]);
     expect(await found(reader, newWord())).toEqual([]);
-    expect(await found(writer, word, { limit: 3 })).toEqual([word, word, word]);
+    for (const sort of ['newest', 'relevance'] as const) {
+      const first = await search(writer, word, { sort, limit: 3 });
+      const second = await search(writer, word, { sort, limit: 3, cursor: first.next_cursor ?? '' });
+      const seqs = [...first.items, ...second.items].map((hit) => messageOf(hit)?.seq);
+      expect([sort, seqs]).toEqual([sort, [1499, 1498, 1497, 1496, 1495, 1494]]);
+    }
     expect(await found(writer, `${word} in:secret`, { limit: 3 })).toEqual([word, word, word]);
     await sql`delete from messages where channel_id = ${secret}`;
   });
