@@ -2,12 +2,14 @@ import { Problem } from '@parley/contracts';
 import { z } from 'zod';
 import type { Answer } from './rest.ts';
 
+const Exactly = z.strictObject(Problem.shape);
+
 /**
  * What was refused, and why.
  * @throws when the answer is not exactly what the contract says of refusals
  */
 export function readProblem({ status, headers, body }: Answer): Problem {
-  const problem = z.strictObject(Problem.shape).parse(body);
+  const problem = Exactly.parse(body);
   const type = headers.get('content-type');
   const request_id = headers.get('x-request-id');
   if (type !== 'application/problem+json; charset=utf-8') throw new Error(`a problem of the type ${type}`);

@@ -177,9 +177,11 @@ export interface Told {
 /** An event's name: what it is, and a hash of all that it says. */
 export function nameOf({ type, occurred_at, data }: Told): string {
   const hash = createHash('sha1').update(occurred_at).update(inOrder(data)).digest('base64url').slice(0, 12);
-  const { seq } = z.object({ seq: z.number() }).catch({ seq: 0 }).parse(data['message']);
+  const { seq } = Numbered.parse(data['message']);
   return `${type} ${seq || ''} ${hash}`;
 }
+
+const Numbered = z.object({ seq: z.number() }).catch({ seq: 0 });
 
 /** As JSON, whose fields come in whatever order they were put together. */
 const inOrder = (data: unknown): string =>

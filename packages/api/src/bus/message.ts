@@ -36,9 +36,11 @@ const shape: z.ZodType<BusMessage> = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const Messages = z.array(z.unknown());
+
 /** Reads what another node wrote, leaving out what this one does not know: it may be of another version. */
 export function readMessages(text: string): BusMessage[] {
-  const messages: unknown[] = z.array(z.unknown()).parse(JSON.parse(text));
+  const messages = Messages.parse(JSON.parse(text));
   return messages.flatMap((message) => {
     const read = shape.safeParse(message);
     return read.success ? [read.data] : [];
