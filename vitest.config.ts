@@ -2,13 +2,17 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that start processes are short and take long: they come first, so that all workers end at the same time. */
+/** What takes long comes first, so that all workers end at the same time: what computes beside what waits for processes. */
+const longest = [
+  /\/(?:operations|balancer|packed)\.test/,
+  /\/(?:guides|overload|process|seed|slow-readers|two-nodes)\.test/,
+  /\/(?:faults|tools)\/|\/(?:bus|convergence|crash|digests|door|limits|properties|rest|settings)\.test/,
+];
+
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) =>
-      /\/(?:faults|tools)\/|\/(?:bus|crash|packed|process|settings|two-nodes)\.test/.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rankOf = ({ moduleId }: TestSpecification) => [...longest, /./].findIndex((sort) => sort.test(moduleId));
+    return (await super.sort(files)).sort((one, other) => rankOf(one) - rankOf(other));
   }
 }
 
@@ -27,8 +31,8 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Each file has a server and a database of its own; only the loaded code is shared.
     isolate: false,
-    // Many of them wait for processes: two at a time keep two cores busy.
-    maxWorkers: 2,
+    // Many of them wait, for processes and the database: three at a time keep two cores busy.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     testTimeout: 20_000,
     hookTimeout: 30_000,
