@@ -1,5 +1,7 @@
 import postgres from 'postgres';
 import type { Bench, Workload } from './bench.ts';
+import type { Workers } from './cpu.ts';
+import { startBareReads } from './server.ts';
 import { alternate, type Contestant, quantile } from './slices.ts';
 import type { Quarter } from './town.ts';
 import { Wire } from './wire.ts';
@@ -19,23 +21,28 @@ export const history: Workload = {
     const deepest = count / 5;
     const channel = await fill(bench.parley.databaseUrl, quarter, count);
     const token = await bench.sign(person);
-    const pages = await Promise.all(Array.from({ length: askers }, () => openPages(bench.parley.port, channel, token)));
+    const open = (port: number) => Promise.all(Array.from({ length: askers }, () => openPages(port, channel, token)));
+    const bareServer = await startBareReads(bench.parley.databaseUrl, askers);
+    const [pages, barePages] = [await open(bench.parley.port), await open(bareServer.port)];
     const bare = openBare(bench, channel);
+    const overHttp = 'F+: a bare server for the newest page, with all that is on it';
+    const { workers } = bench.parley;
     try {
       const results = await alternate(
         [
-          ours(bench, 'Parley, the newest page, which is kept', pages, () => undefined),
-          ours(bench, `Parley, up to ${deepest.toLocaleString('en-US')} messages deep`, pages, () =>
+          asked(bench, 'Parley, the newest page, which is kept', workers, pages, () => undefined),
+          asked(bench, `Parley, up to ${deepest.toLocaleString('en-US')} messages deep`, workers, pages, () =>
             new Date(Date.now() - Math.random() * deepest * 1_000).toISOString(),
           ),
           bare.contestant,
+          asked(bench, overHttp, { ...workers, ...bareServer.workers }, barePages, () => undefined),
         ],
         bench.rounds,
       );
       const race = {
         title: `${count.toLocaleString('en-US')} messages in the channel`,
         results,
-        ceilings: [bare.contestant.name],
+        ceilings: [bare.contestant.name, overHttp],
       };
       return {
         races: [{ ...race, unit: ['page', 'pages'], by: 'rate' }],
@@ -44,7 +51,8 @@ export const history: Workload = {
         ],
       };
     } finally {
-      await Promise.all([...pages.map((page) => page.close()), bare.close()]);
+      await Promise.all([...[...pages, ...barePages].map((page) => page.close()), bare.close()]);
+      await bareServer.stop();
     }
   },
 };
@@ -115,10 +123,10 @@ async function openPages(port: number, channel: string, token: string): Promise<
   };
 }
 
-function ours({ parley, sliceMs }: Bench, name: string, pages: Pages[], cursor: () => string | undefined): Contestant {
+function asked({ sliceMs }: Bench, name: string, workers: Workers, pages: Pages[], cursor: () => string | undefined): Contestant {
   return {
     name,
-    workers: parley.workers,
+    workers,
     slice: () =>
       readAll(
         pages.map((page) => () => page.read(cursor())),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Bench, Workload } from './bench.ts';
-import { startBareSearch } from './server.ts';
+import { startBareReads } from './server.ts';
 import { alternate, type Contestant, quantile, type Result, spreadOf } from './slices.ts';
 import { busiest, said, talk } from './talk.ts';
 import type { Person } from './town.ts';
@@ -63,7 +63,7 @@ async function gather({ parley: { databaseUrl }, town: { quarters } }: Bench): P
 
 async function measure(bench: Bench, { everywhere, somewhere }: Readers): Promise<string> {
   const { databaseUrl, port } = bench.parley;
-  const bare = await startBareSearch(databaseUrl);
+  const bare = await startBareReads(databaseUrl, 1);
   try {
     const contestants = quests.flatMap((quest) => [
       contestantOf(bench, 'all', (token) => ask(port, ours(quest), token), everywhere),

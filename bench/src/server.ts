@@ -55,9 +55,9 @@ export async function startParley(dataDir: string, nodeOptions: string[] = []): 
 /** A bare `ws` server: what sockets cost without us. */
 export const startBare = (): Promise<Server> => launch(['bench/src/bare-server.ts'], {});
 
-/** A bare search, on the same database. */
-export const startBareSearch = (databaseUrl: string): Promise<Server> =>
-  launch(['bench/src/bare-search.ts'], { DATABASE_URL: databaseUrl });
+/** Bare searches and pages of history, from the same database. */
+export const startBareReads = (databaseUrl: string, connections: number): Promise<Server> =>
+  launch(['bench/src/bare-reads.ts'], { DATABASE_URL: databaseUrl, CONNECTIONS: String(connections) });
 
 /** Starts a program of Node that tells its address when it is up. */
 async function launch(args: string[], settings: Record<string, string>): Promise<Server> {

@@ -3,19 +3,24 @@ import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 
 /**
- * What search costs without us, in a process of its own: who asks finds everything, whoever may see it. It reads what our answer
- * has of a message, with its author, reactions and files.
+ * What searches and pages of history cost without us, in a process of its own: who asks reads everything, whoever may see it. It
+ * reads what our answer has of a message, with its author, reactions and files.
  */
 const connection = { enable_seqscan: 'off', jit: 'off', work_mem: '16MB' };
-const sql = postgres(process.env.DATABASE_URL ?? '', { max: 1, connection });
+const sql = postgres(process.env.DATABASE_URL ?? '', { max: Number(process.env.CONNECTIONS ?? 1), connection });
 
 const http = createServer((request, response) => {
-  const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-  find(searchParams.get('tsquery') ?? '', searchParams.get('in'), Number(searchParams.get('limit'))).then(
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const limit = Number(searchParams.get('limit'));
+  const [, channel] = /^\/channels\/(.*)\/messages$/.exec(pathname) ?? [];
+  const reading = channel ? page(channel, limit) : find(searchParams.get('tsquery') ?? '', searchParams.get('in'), limit);
+  reading.then(
     (items) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ items })),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );
 });
+
+const page = (channel: string, limit: number) => read(sql`said.channel_id = ${channel}`, sql`order by seq desc limit ${limit}`);
 
 async function find(tsquery: string, name: string | null, limit: number): Promise<postgres.Row[]> {
   const [channel] = name === null ? [] : await sql`select id from channels where name = ${name}`;
@@ -26,17 +31,20 @@ async function find(tsquery: string, name: string | null, limit: number): Promis
       select id from (select * from messages where true ${place} order by created_at desc, id desc ${among}) said
       where deleted_at is null and words @@ (select to_tsquery('simple', ${tsquery}))
       order by created_at desc, id desc limit ${limit + 1}`;
-    if (found.length > limit) return await read(found.slice(0, limit));
+    if (found.length > limit) return await readFound(found.slice(0, limit));
     if (10 * found.length < limit) break;
   }
   const found = await sql`
     select id from (
       select id, created_at from messages where deleted_at is null and words @@ to_tsquery('simple', ${tsquery}) ${place} offset 0) said
     order by created_at desc, id desc limit ${limit + 1}`;
-  return await read(found.slice(0, limit));
+  return await readFound(found.slice(0, limit));
 }
 
-const read = (found: postgres.Row[]) => sql`
+const readFound = (found: postgres.Row[]) =>
+  read(sql`said.id = any(${found.map(({ id }) => id as string)})`, sql`order by said.created_at desc, said.id desc`);
+
+const read = (which: Fragment, order: Fragment): Promise<postgres.Row[]> => sql`
   select said.id, channel_id, seq, user_id, content, parent_message_id, thread_reply_count, thread_last_reply_at, thread_user_ids,
     mentions, client_message_id, edited_at, deleted_at, pinned_at, said.created_at,
     json_build_object('id', users.id, 'username', username, 'display_name', display_name, 'avatar_url', avatar_url, 'title', title,
@@ -46,8 +54,9 @@ const read = (found: postgres.Row[]) => sql`
     (select coalesce(json_agg(file), '[]') from (
       select id, filename, content_type, size, width, height from attachments where message_id = said.id) file) as attachments
   from messages said join users on users.id = user_id
-  where said.id = any(${found.map(({ id }) => id as string)})
-  order by said.created_at desc, said.id desc`;
+  where ${which} ${order}`;
+
+type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 http.listen(0, '127.0.0.1', () => {
   process.stdout.write(`up at http://127.0.0.1:${(http.address() as AddressInfo).port}\n`);
