@@ -6,7 +6,7 @@ import { connect, disconnect } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
 import { hear, NoAnswer, type Person, register, request } from '@parley/testing';
 import { expect, test } from 'vitest';
-import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
+import { freePort, postgresIn, Program, usedFolder } from './launch.ts';
 
 const names = ['ann', 'ben', 'cleo', 'dan', 'eve', 'finn', 'gil', 'hope'];
 const each = 30;
@@ -21,7 +21,7 @@ interface Journal {
 }
 
 test('a server that is killed in the middle of writes loses, doubles and misorders nothing', { timeout: 120_000 }, async () => {
-  const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder(), RATE_LIMITS: 'off' };
+  const settings = { PORT: String(await freePort()), DATA_DIR: await usedFolder(), RATE_LIMITS: 'off' };
   let program = new Program(settings);
   const url = await program.url();
   const { owner, writers, general } = await assemble(url);

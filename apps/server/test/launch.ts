@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { promisify } from 'node:util';
+import { inject, onTestFinished } from 'vitest';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
 /** What runs a program as `pnpm start` runs the server. */
@@ -86,6 +87,14 @@ export class Program {
 export async function dataFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-process-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  return folder;
+}
+
+/** The same as the first start leaves it behind, for what is about later ones. */
+export async function usedFolder(): Promise<string> {
+  const folder = await dataFolder();
+  const prepared = inject('preparedData');
+  if (prepared !== '') await promisify(execFile)('cp', ['-a', prepared, join(folder, 'postgres')]);
   return folder;
 }
 

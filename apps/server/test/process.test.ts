@@ -5,7 +5,7 @@ import { createParleyClient } from '@parley/client';
 import { hear, password, register, request } from '@parley/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ownDatabase } from './faults/steady.ts';
-import { dataFolder, freePort, postgresIn, Program } from './launch.ts';
+import { dataFolder, freePort, postgresIn, Program, usedFolder } from './launch.ts';
 
 /** Starting a process takes its time on a busy machine. */
 const patient = { timeout: 60_000 };
@@ -27,7 +27,7 @@ test('a start says where it answers and what to do next, and Ctrl-C ends everyth
 });
 
 test('a second start serves the same data to who is still logged in, and what he missed meanwhile', patient, async () => {
-  const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder() };
+  const settings = { PORT: String(await freePort()), DATA_DIR: await usedFolder() };
   const first = new Program(settings);
   const url = await first.url();
   const ann = await register(url, 'ann');
@@ -94,7 +94,7 @@ describe('the end', () => {
 
 describe('two starts at once on the same data', () => {
   test('on the same port: one serves, the other says why it does not, and harms nothing', patient, async () => {
-    const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder() };
+    const settings = { PORT: String(await freePort()), DATA_DIR: await usedFolder() };
     const programs = [new Program(settings), new Program(settings)];
     const end = await Promise.race(programs.map(({ ended }) => ended));
     expect(end).toEqual({ code: 1, signal: null });

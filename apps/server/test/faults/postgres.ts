@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrate, openClient, type Sql } from '@parley/db';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@parley/db/embedded';
 import { onTestFinished } from 'vitest';
-import { dataFolder } from '../launch.ts';
+import { usedFolder } from '../launch.ts';
 import { until } from './chance.ts';
 import { steadyPort } from './steady.ts';
 
@@ -24,7 +24,7 @@ export class Postgres {
 
   /** Starts it, migrated, until the test ends. */
   static async start(): Promise<Postgres> {
-    const dataDir = await dataFolder();
+    const dataDir = join(await usedFolder(), 'postgres');
     const settings = { port: String(await steadyPort()), max_connections: '100' };
     const start = () => startEmbeddedPostgres({ dataDir, settings });
     const postgres = new Postgres((await start()).url, dataDir, start);
