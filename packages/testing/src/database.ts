@@ -33,6 +33,7 @@ export function templateOf(sort: string, make: (databaseUrl: string) => Promise<
   const name = `${emptyTemplate()}_${sort}`;
   const known = templates.get(name) ?? findOrMake(name, make);
   templates.set(name, known);
+  known.catch(() => templates.delete(name));
   return known;
 }
 

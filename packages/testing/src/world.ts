@@ -180,8 +180,8 @@ export async function openWorld(settings?: Record<string, string>, parts?: Parts
   return { ...house, ...place, ...each(cast, house.receive) };
 }
 
-/** Their tokens live for a quarter of an hour: after ten minutes they are gathered anew. */
-const freshMs = 10 * 60_000;
+/** Their tokens live for a quarter of an hour: after five minutes they are gathered anew. */
+const freshMs = 5 * 60_000;
 
 /** What is noted about a house where the cast has been gathered. */
 interface Gathering {

@@ -1,6 +1,9 @@
-import type { Resync } from '@parley/contracts';
+import type { ChannelId, Resync } from '@parley/contracts';
 
 export const partitions = 16;
+
+/** The partition of what a channel is told, as `event_partition` in the migrations has it. */
+export const partitionOf = (channel_id: ChannelId): number => Number.parseInt(channel_id.slice(-1), 16);
 
 /** A number for each partition of the log: the heads, or how far a subscriber has come. */
 export type Vector = number[];

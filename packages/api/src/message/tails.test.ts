@@ -1,6 +1,6 @@
 import { type ChannelId, type Message, Message as MessageShape, Page } from '@parley/contracts';
 import { connect, disconnect } from '@parley/db';
-import { openWorld, type Person, readProblem } from '@parley/testing';
+import { atEnd, openWorld, type Person, readProblem } from '@parley/testing';
 import { expect, test, vi } from 'vitest';
 import { createHub } from '../event/hub.ts';
 import { readEpoch, readExtent } from '../event/log.ts';
@@ -56,8 +56,6 @@ const happenings: Record<string, (message: Message, by: Person) => Promise<unkno
   'it is pinned': ({ id }, by) => by.client.messages.pin.mutate({ message_id: id }),
   'somebody reacts to it': ({ id }, by) => by.client.reactions.add.mutate({ message_id: id, emoji: '🎉' }),
   'a reaction is taken back': ({ id }, by) => by.client.reactions.remove.mutate({ message_id: id, reaction_id: '👍' }),
-  'its author has a new name': (_, by) => by.client.users.update.mutate({ display_name: `Mia ${++count}` }),
-  'its author has a new status': (_, by) => by.client.users.setStatus.mutate({ availability: 'busy', text: `away ${++count}` }),
 };
 
 test.each(Object.entries(happenings))('when %s, the next reader sees it, at any node', async (_, happen) => {
@@ -73,6 +71,28 @@ test.each(Object.entries(happenings))('when %s, the next reader sees it, at any 
     expect(await newest(mia, id)).toEqual(await fresh(mia, id));
   }
 });
+
+/** What may happen to Mia. */
+const changes: Record<string, (by: Person) => Promise<unknown>> = {
+  'has a new name': (by) => by.client.users.update.mutate({ display_name: `Mia ${++count}` }),
+  'has a new status': (by) => by.client.users.setStatus.mutate({ availability: 'busy', text: `away ${++count}` }),
+};
+
+test.each(Object.entries(changes))(
+  'when an author %s, the next reader sees it; at another node, as soon as it has heard',
+  async (_, change) => {
+    const { id } = await open();
+    await say(mia, id, 'Hello');
+    const before = await keep(max, id);
+    await change(mia);
+    const after = await newest(max, id);
+    expect(after).not.toEqual(before);
+    expect(after).toEqual(await fresh(max, id));
+    await change(elsewhere.receive(mia));
+    await vi.waitFor(async () => expect(await newest(max, id)).toEqual(await fresh(max, id)), 5_000);
+    expect(await newest(max, id)).not.toEqual(after);
+  },
+);
 
 test('a page says who is online now, and what his status is now', async () => {
   const nora = await world.register('nora');
@@ -149,26 +169,55 @@ test('pages of other lengths, and those of other times, are their own', async ()
   expect(await contents('direction=after&limit=2')).toEqual(['Two', 'One']);
 });
 
-test('a page to which something happens while it is read is not kept', async () => {
+/** What keeps pages, with a hub of its own. */
+async function openTails() {
   const db = connect(world.databaseUrl, { max: 1 });
   const logger = { info() {}, warn() {}, error() {} };
   const hub = await createHub({ db, logger, epoch: await readEpoch(db) });
   const presence = new PresenceTracker({ db, hub, bus: silent, logger });
+  atEnd(async () => {
+    await presence.close();
+    await hub.close();
+    await disconnect(db);
+  });
   presence.arrive(mia.id);
-  const tails = new Tails({ db, hub, presence });
+  const catchUp = async () => hub.reach((await readExtent(db)).heads);
+  return { tails: new Tails({ db, hub, presence }), catchUp };
+}
+
+const contentsOf = ({ items }: Page<Message>) => items.map(({ content }) => content);
+
+test('a page to which something happens while it is read is not kept', async () => {
+  const { tails, catchUp } = await openTails();
   const { id } = await open();
   await say(mia, id, 'Hello');
   await tails.find(max.id, id, 50, async () => {
     const page = await fresh(max, id);
     await say(mia, id, 'Meanwhile');
-    await hub.reach((await readExtent(db)).heads);
+    await catchUp();
     return page;
   });
-  const { items } = await tails.find(max.id, id, 50, () => fresh(max, id));
-  expect(items.map(({ content }) => content)).toEqual(['Meanwhile', 'Hello']);
-  await presence.close();
-  await hub.close();
-  await disconnect(db);
+  expect(contentsOf(await tails.find(max.id, id, 50, () => fresh(max, id)))).toEqual(['Meanwhile', 'Hello']);
+});
+
+test('what somebody found who was let in only then is kept for nobody', async () => {
+  const { tails } = await openTails();
+  const { id } = await open();
+  await say(mia, id, 'Hello');
+  // He saw nothing, and then was found to belong there.
+  await tails.find(outsider.id, id, 50, () => Promise.resolve({ items: [], next_cursor: null }));
+  expect(contentsOf(await tails.find(max.id, id, 50, () => fresh(max, id)))).toEqual(['Hello']);
+});
+
+test('what cannot be asked is read', async () => {
+  const { tails } = await openTails();
+  const { id } = await open();
+  await say(mia, id, 'Hello');
+  await tails.find(max.id, id, 50, () => fresh(max, id));
+  await sql.begin(async (tx) => {
+    await tx`lock table event_partitions`;
+    expect(contentsOf(await tails.find(max.id, id, 50, () => fresh(max, id)))).toEqual(['Hello']);
+  });
 });
 
 test('whoever has written reads what he wrote, however many read meanwhile', async () => {

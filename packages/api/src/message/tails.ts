@@ -3,6 +3,7 @@ import { type Database, event_partitions, prepared } from '@parley/db';
 import { sql } from 'drizzle-orm';
 import { Batcher } from '../batcher.ts';
 import { isVisible } from '../channel/access.ts';
+import { partitionOf } from '../event/cursor.ts';
 import type { Hub } from '../event/hub.ts';
 import type { PresenceTracker } from '../presence/tracker.ts';
 import { toBeRepeated } from '../repeated.ts';
@@ -14,23 +15,17 @@ export interface TailsOptions {
   presence: PresenceTracker;
 }
 
-/** Whether somebody may see a channel. */
+/** Whether what is kept of a channel is all that there is, and somebody may see it. */
 interface Question {
   user_id: UserId;
   channel_id: ChannelId;
 }
 
-interface Answer {
-  visible: boolean;
-  /** How many events the log had at that moment. */
-  committed: number;
-}
-
 /** The newest page of a channel. */
 interface Tail {
   limit: number;
-  /** As all see it; nothing while it is read. */
-  page?: Page<Message>;
+  /** As all see it. */
+  page: Page<Message>;
   /** Those who have reacted to something on it. */
   reacted: ReadonlySet<UserId>;
   /** The same as they see it who have. */
@@ -40,25 +35,27 @@ interface Tail {
 
 const mostKept = 128;
 const mostOwn = 4;
-/** What people wrote on a page, in characters. */
-const mostWritten = 32 * 1_024;
+/** How long a page may be, in characters of what goes out, roughly. */
+const mostWritten = 96 * 1_024;
 
 /**
  * The newest pages of the channels that are opened, which most readings are about. A page is kept until something happens in
  * its channel or to one of its authors. Whether it still holds is asked of the database each time, by one small statement for all
- * who ask at once: the reader must see the channel, and all that is committed must have been passed on here, so that it would have
- * taken the page away.
+ * who ask at once: the reader must see the channel, and all that is committed in its partition of the log must have been passed
+ * on here, so that it would have taken the page away.
  */
 export class Tails {
   readonly #options: TailsOptions;
-  readonly #questions: Batcher<Question, Answer>;
+  readonly #questions: Batcher<Question, boolean>;
   /** Those that were read last come last. */
   readonly #tails = new Map<ChannelId, Tail>();
+  /** What is being read; what happens meanwhile takes it away. */
+  readonly #readings = new Map<ChannelId, symbol>();
 
   constructor(options: TailsOptions) {
     this.#options = options;
-    this.#questions = new Batcher({ flush: (questions) => answer(options.db, questions) });
-    options.hub.onHappened((channel_id) => this.#tails.delete(channel_id));
+    this.#questions = new Batcher({ flush: (questions) => this.#answer(questions) });
+    options.hub.onHappened((channel_id) => this.#forget(channel_id));
     options.hub.onChanged((user_id) => this.#forgetAuthor(user_id));
   }
 
@@ -69,31 +66,42 @@ export class Tails {
   async find(reader: UserId, channel_id: ChannelId, limit: number, read: () => Promise<Page<Message>>): Promise<Page<Message>> {
     const tail = this.#tails.get(channel_id);
     if (tail?.limit !== limit) return this.#readAndKeep(channel_id, limit, read);
-    this.#putLast(channel_id, tail);
-    if (!tail.page || !(await this.#holds(reader, channel_id))) return read();
+    if (!(await this.#holds(reader, channel_id, tail))) return read();
     if (!this.#isOfNow(tail)) return this.#readAndKeep(channel_id, limit, read);
-    return this.#asSeenBy(reader, tail, tail.page);
+    this.#putLast(channel_id, tail);
+    return asSeenBy(reader, tail);
   }
 
   async #readAndKeep(channel_id: ChannelId, limit: number, read: () => Promise<Page<Message>>): Promise<Page<Message>> {
-    const tail: Tail = { limit, reacted: new Set(), own: new Map(), authors: new Map() };
-    this.#putLast(channel_id, tail);
+    if (this.#readings.has(channel_id)) return read();
+    const reading = Symbol('reading');
+    this.#readings.set(channel_id, reading);
     try {
       const page = await read();
-      // What happened meanwhile has taken the place away, and may be on the page or not.
-      if (this.#tails.get(channel_id) === tail && isWorthKeeping(page)) fill(tail, page);
+      const isAllThereIs = this.#readings.get(channel_id) === reading;
+      if (isAllThereIs && isWorthKeeping(page)) this.#putLast(channel_id, tailOf(page, limit));
       return page;
     } finally {
-      if (!tail.page && this.#tails.get(channel_id) === tail) this.#tails.delete(channel_id);
-      this.#forgetOldest();
+      if (this.#readings.get(channel_id) === reading) this.#readings.delete(channel_id);
     }
   }
 
-  /** Whether what is kept of a channel just now is all that there is, and this reader may see it. */
-  async #holds(user_id: UserId, channel_id: ChannelId): Promise<boolean> {
-    const passed = this.#options.hub.heads.reduce((sum, head) => sum + head, 0);
-    const { visible, committed } = await this.#questions.add({ user_id, channel_id });
-    return visible && committed === passed;
+  /** Where the database does not say, it is not so; who then reads learns why. */
+  async #holds(user_id: UserId, channel_id: ChannelId, tail: Tail): Promise<boolean> {
+    const answer = await this.#questions.add({ user_id, channel_id }).catch(() => false);
+    return answer && this.#tails.get(channel_id) === tail;
+  }
+
+  async #answer(questions: Question[]): Promise<boolean[]> {
+    const { db, hub } = this.#options;
+    const passed = [...hub.heads];
+    const user_ids = `{${questions.map(({ user_id }) => user_id).join()}}`;
+    const channel_ids = `{${questions.map(({ channel_id }) => channel_id).join()}}`;
+    const [row] = await answers(db).execute({ user_ids, channel_ids });
+    return questions.map(({ channel_id }, index) => {
+      const partition = partitionOf(channel_id);
+      return row?.visible[index] === true && row.committed[partition] === passed[partition];
+    });
   }
 
   /** Presence is not in the log, and a status ends by itself. */
@@ -106,29 +114,21 @@ export class Tails {
     return true;
   }
 
-  #asSeenBy(reader: UserId, { reacted, own }: Tail, page: Page<Message>): Page<Message> {
-    if (!reacted.has(reader)) return page;
-    const known = own.get(reader);
-    if (known) return known;
-    const seen = { ...page, items: page.items.map((message) => asSeenBy(reader, message)) };
-    if (own.size < mostOwn) own.set(reader, toBeRepeated(seen));
-    return seen;
-  }
-
   #putLast(channel_id: ChannelId, tail: Tail): void {
     this.#tails.delete(channel_id);
     this.#tails.set(channel_id, tail);
+    const [oldest] = this.#tails.keys();
+    if (oldest && this.#tails.size > mostKept) this.#tails.delete(oldest);
+  }
+
+  #forget(channel_id: ChannelId): void {
+    this.#tails.delete(channel_id);
+    this.#readings.delete(channel_id);
   }
 
   #forgetAuthor(user_id: UserId): void {
-    for (const [channel_id, { page, authors }] of this.#tails) if (!page || authors.has(user_id)) this.#tails.delete(channel_id);
-  }
-
-  #forgetOldest(): void {
-    for (const channel_id of this.#tails.keys()) {
-      if (this.#tails.size <= mostKept) return;
-      this.#tails.delete(channel_id);
-    }
+    for (const [channel_id, { authors }] of this.#tails) if (authors.has(user_id)) this.#tails.delete(channel_id);
+    this.#readings.clear();
   }
 }
 
@@ -138,32 +138,44 @@ const answers = prepared((db) => {
   return db
     .select({
       visible: sql<boolean[]>`array_agg(${visible} order by place)`,
-      committed: sql<number>`(select sum(seq)::float8 from ${event_partitions})`,
+      committed: sql<number[]>`(select json_agg(seq order by id) from ${event_partitions})`,
     })
     .from(sql`${asked} with ordinality as asked (user_id, channel_id, place)`)
     .prepare('tails');
 });
 
-async function answer(db: Database, questions: Question[]): Promise<Answer[]> {
-  const user_ids = `{${questions.map(({ user_id }) => user_id).join()}}`;
-  const channel_ids = `{${questions.map(({ channel_id }) => channel_id).join()}}`;
-  const [row] = await answers(db).execute({ user_ids, channel_ids });
-  if (!row) throw new Error('an aggregate without a row');
-  return row.visible.map((visible) => ({ visible, committed: row.committed }));
-}
-
-/** Of more than a hundred who reacted, the page does not say who they are. */
+/**
+ * An empty page may be that of somebody who was let in just after it was read. Of more than a hundred who reacted, a page does not
+ * say who they are.
+ */
 const isWorthKeeping = ({ items }: Page<Message>): boolean =>
-  items.reduce((sum, { content }) => sum + content.length, 0) <= mostWritten &&
+  items.length > 0 &&
+  items.reduce((sum, message) => sum + lengthOf(message), 0) <= mostWritten &&
   items.every(({ reactions }) => reactions.every(({ count, user_ids }) => count === user_ids.length));
 
-function fill(tail: Tail, page: Page<Message>): void {
-  tail.page = toBeRepeated({ ...page, items: page.items.map(asAllSee) });
-  tail.reacted = new Set(page.items.flatMap(({ reactions }) => reactions.flatMap(({ user_ids }) => user_ids)));
-  tail.authors = new Map(page.items.map(({ user }) => [user.id, user]));
+function lengthOf({ content, thread_user_ids, mentions, attachments, reactions }: Message): number {
+  const ids = reactions.reduce((sum, { user_ids }) => sum + user_ids.length + 2, thread_user_ids.length + 2 * mentions.length);
+  return 1_000 + content.length + 40 * ids + 500 * attachments.length;
 }
 
-const asSeenBy = (reader: UserId, message: Message): Message => ({
+const tailOf = (page: Page<Message>, limit: number): Tail => ({
+  limit,
+  page: toBeRepeated({ ...page, items: page.items.map(asAllSee) }),
+  reacted: new Set(page.items.flatMap(({ reactions }) => reactions.flatMap(({ user_ids }) => user_ids))),
+  own: new Map(),
+  authors: new Map(page.items.map(({ user }) => [user.id, user])),
+});
+
+function asSeenBy(reader: UserId, { page, reacted, own }: Tail): Page<Message> {
+  if (!reacted.has(reader)) return page;
+  const known = own.get(reader);
+  if (known) return known;
+  const seen = { ...page, items: page.items.map((message) => withReactionsOf(reader, message)) };
+  if (own.size < mostOwn) own.set(reader, toBeRepeated(seen));
+  return seen;
+}
+
+const withReactionsOf = (reader: UserId, message: Message): Message => ({
   ...message,
   reactions: message.reactions.map((group) => ({ ...group, reacted: group.user_ids.includes(reader) })),
 });
