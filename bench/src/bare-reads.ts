@@ -58,6 +58,8 @@ const read = (which: Fragment, order: Fragment): Promise<postgres.Row[]> => sql`
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
+// Others have their turns in between.
+http.keepAliveTimeout = 600_000;
 http.listen(0, '127.0.0.1', () => {
   process.stdout.write(`up at http://127.0.0.1:${(http.address() as AddressInfo).port}\n`);
 });

@@ -6,7 +6,7 @@ import { alternate, type Contestant, quantile } from './slices.ts';
 import type { Quarter } from './town.ts';
 import { Wire } from './wire.ts';
 
-const askers = 8;
+const askers = 32;
 const pageSize = 50;
 
 export const history: Workload = {

@@ -1,7 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ChannelId, Message, Page, UserId } from '@parley/contracts';
 import { type Database, event_partitions, prepared } from '@parley/db';
 import { sql } from 'drizzle-orm';
-import { Batcher } from '../batcher.ts';
 import { isVisible } from '../channel/access.ts';
 import { partitionOf } from '../event/cursor.ts';
 import type { Hub } from '../event/hub.ts';
@@ -46,7 +46,8 @@ const mostWritten = 96 * 1_024;
  */
 export class Tails {
   readonly #options: TailsOptions;
-  readonly #questions: Batcher<Question, boolean>;
+  /** What is asked in this turn of the event loop. */
+  #together: { questions: Question[]; answers: Promise<boolean[]> } | undefined;
   /** Those that were read last come last. */
   readonly #tails = new Map<ChannelId, Tail>();
   /** What is being read; what happens meanwhile takes it away. */
@@ -54,7 +55,6 @@ export class Tails {
 
   constructor(options: TailsOptions) {
     this.#options = options;
-    this.#questions = new Batcher({ flush: (questions) => this.#answer(questions) });
     options.hub.onHappened((channel_id) => this.#forget(channel_id));
     options.hub.onChanged((user_id) => this.#forgetAuthor(user_id));
   }
@@ -88,8 +88,19 @@ export class Tails {
 
   /** Where the database does not say, it is not so; who then reads learns why. */
   async #holds(user_id: UserId, channel_id: ChannelId, tail: Tail): Promise<boolean> {
-    const answer = await this.#questions.add({ user_id, channel_id }).catch(() => false);
-    return answer && this.#tails.get(channel_id) === tail;
+    const { questions, answers } = (this.#together ??= this.#gather());
+    const place = questions.push({ user_id, channel_id }) - 1;
+    const holds = await answers.catch(() => []);
+    return holds[place] === true && this.#tails.get(channel_id) === tail;
+  }
+
+  #gather() {
+    const questions: Question[] = [];
+    const answers = setImmediate().then(() => {
+      this.#together = undefined;
+      return this.#answer(questions);
+    });
+    return { questions, answers };
   }
 
   async #answer(questions: Question[]): Promise<boolean[]> {
