@@ -62,6 +62,8 @@ export class Hub {
 
   /** Hands over what a transaction has just committed, here or at another node. Never throws. */
   deliver(committed: readonly Logged[]): void {
+    // What is remembered of whoever changed himself here is over now, though an event before his may be missing still.
+    for (const logged of committed) if (logged.event.type === profileUpdated.type) this.#change(logged);
     this.#follower.take(committed);
   }
 

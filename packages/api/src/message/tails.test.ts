@@ -88,6 +88,10 @@ test.each(Object.entries(changes))(
     const after = await newest(max, id);
     expect(after).not.toEqual(before);
     expect(after).toEqual(await fresh(max, id));
+    // What is changed here comes after something that this node has not heard of.
+    await change(elsewhere.receive(mia));
+    await change(mia);
+    expect(await newest(max, id)).toEqual(await fresh(max, id));
     await change(elsewhere.receive(mia));
     await vi.waitFor(async () => expect(await newest(max, id)).toEqual(await fresh(max, id)), 5_000);
     expect(await newest(max, id)).not.toEqual(after);
