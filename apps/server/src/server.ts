@@ -38,7 +38,10 @@ export interface Parts {
 export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus) => openBus }: Parts = {}): Promise<Server> {
   const stops: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const stop of stops.splice(0).reverse()) await stop();
+    for (const stop of stops.splice(0).reverse()) {
+      // What was started after it is to end in order all the same, PostgreSQL above all.
+      await stop().catch((error: unknown) => logger.error({ err: error }, 'a part did not end in order'));
+    }
   };
   try {
     const dataDir = resolve(env.DATA_DIR);

@@ -27,6 +27,31 @@ test.each(ways)('what is asked as a connection is %s fails, and no later questio
   await sql.end({ timeout: 0 });
 });
 
+test.each(ways)('a transaction whose connection is %s fails, and what is left of it goes nowhere', async (how) => {
+  const line = await layLine();
+  const sql = openClient(line.to(database.url), { max: 1 });
+  const asked = sql.begin(async (tx) => {
+    const asleep = tx`select pg_sleep(60)`.catch(() => {});
+    await line.cut(how);
+    await asleep;
+    await tx`select 1`;
+  });
+  await expect(asked).rejects.toThrow('CONNECTION');
+  await line.mend();
+
+  const asking = sql.begin(async (tx) => {
+    await tx`select 1`;
+    await line.cut(how);
+    await line.mend();
+    // Whoever is next gets the connection, made anew.
+    await sql`select 1`;
+    await tx`create table left_over ()`;
+  });
+  await expect(asking).rejects.toThrow('CONNECTION');
+  expect(await sql`select from pg_class where relname = 'left_over'`).toHaveLength(0);
+  await sql.end({ timeout: 0 });
+});
+
 test('an answer that ends in an error leaves nothing to the next question', async () => {
   const sql = openClient(database.url, { max: 1 });
   const broken = sql`select 6 / (4 - n) as n from generate_series(1, 5) n`.catch(codeOf);

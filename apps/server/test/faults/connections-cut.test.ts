@@ -3,6 +3,7 @@ import { openHouse } from '@parley/testing';
 import { expect, test } from 'vitest';
 import { aWhile, until } from './chance.ts';
 import { expectTheJudgeToNotice } from './defects.ts';
+import { Founders } from './founders.ts';
 import { acked } from './journal.ts';
 import { allHeard, judge } from './judge.ts';
 import { patient, scaled } from './scale.ts';
@@ -22,7 +23,12 @@ test(
   patient,
   async () => {
     const house = await openHouse();
-    const { writers, readers, evidence } = await bustle(await settle(house.url), house.sql, { url: () => house.url });
+    const town = await settle(house.url);
+    const { writers, readers, evidence } = await bustle(town, house.sql, { url: () => house.url });
+    const founders = new Founders(
+      house.url,
+      town.authors.map(({ person }) => person),
+    );
     let cut = 0;
     for (let round = 0; round < rounds; round++) {
       await aWhile(20, 300);
@@ -30,12 +36,13 @@ test(
     }
     const before = acked(evidence.journal).length;
     await until('it writes again', () => acked(evidence.journal).length > before);
-    await writers.stop();
+    await Promise.all([writers.stop(), founders.stop()]);
     await allHeard(evidence);
 
     expect(cut).toBeGreaterThan(rounds);
     expect(writers.surprises).toEqual([]);
     expect(writers.interruptions, 'the cuts were felt').toBeGreaterThan(0);
+    expect(founders.statuses).toEqual(new Set([201, 503]));
     for (const { codes } of readers) expect(codes).toEqual([]);
     expect(await judge(evidence)).toEqual([]);
     await expectTheJudgeToNotice(evidence);

@@ -3,6 +3,7 @@ import { readProblem, request } from '@parley/testing';
 import { expect, test } from 'vitest';
 import { aWhile, until } from './chance.ts';
 import { expectTheJudgeToNotice } from './defects.ts';
+import { Founders } from './founders.ts';
 import { acked } from './journal.ts';
 import { allHeard, judge } from './judge.ts';
 import { Postgres } from './postgres.ts';
@@ -35,6 +36,10 @@ test(
     const server = await Steady.start(postgres.url);
     const town = await settle(server.url);
     const { writers, readers, evidence } = await bustle(town, postgres.sql, { url: () => server.url });
+    const founders = new Founders(
+      server.url,
+      town.authors.map(({ person }) => person),
+    );
     for (let round = 0; round < rounds; round++) {
       await aWhile(200, 1_000);
       await postgres.kill();
@@ -44,15 +49,16 @@ test(
       await postgres.startAgain();
       await until('it writes again', () => acked(evidence.journal).length > before);
     }
-    await writers.stop();
+    await Promise.all([writers.stop(), founders.stop()]);
     await allHeard(evidence);
 
     expect(writers.surprises).toEqual([]);
     expect(writers.interruptions, 'the kills were felt').toBeGreaterThan(rounds);
+    expect(founders.statuses).toEqual(new Set([201, 503]));
     for (const { codes } of readers) expect(codes, 'who only listens does not notice').toEqual([]);
     expect(await judge(evidence)).toEqual([]);
     await expectTheJudgeToNotice(evidence);
     server.program.signal('SIGTERM');
-    expect(await server.program.ended).toEqual({ code: 0, signal: null });
+    expect(await server.program.ended, server.program.said).toEqual({ code: 0, signal: null });
   },
 );

@@ -1,4 +1,7 @@
-import { Logger as WorkerLogger, parseCronItems, run, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { Logger as WorkerLogger, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
 import { pruneAudit } from '../audit/commands.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
@@ -12,6 +15,7 @@ import { sendDigests } from '../notification/digests.ts';
 import { pruneSilences } from '../notification/pruning.ts';
 import { pruneMails, sendMail } from '../mail/commands.ts';
 import { eraseWorkspace } from '../workspace/deletion.ts';
+import { Heartbeat } from './heartbeat.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
 const tasks = (app: App): TaskList => ({
@@ -44,12 +48,58 @@ const timetable = parseCronItems([
 ]);
 
 export interface Worker {
-  /** Finishes what is under way. */
+  /** Finishes what is under way, as far as that is soon; what is not goes to another worker. */
   stop(): Promise<void>;
 }
 
-/** Begins to work on jobs; their queue is in the database. */
+const patienceMs = 3_000;
+const pauseMs = 1_000;
+
+/**
+ * Begins to work on jobs; their queue is in the database. The library stops when it cannot tell the database what became
+ * of a job; then another shift begins, and does what the one before it left.
+ * @throws the driver's error when the database does not answer
+ */
 export async function startWorker(app: App, databaseUrl: string): Promise<Worker> {
+  const ending = new AbortController();
+  const { signal } = ending;
+  let shift = await startShift(app, databaseUrl);
+  const goOn = async () => {
+    while (!signal.aborted) {
+      await shift.ended;
+      await sleep(pauseMs, undefined, { ref: false, signal }).catch(() => {});
+      if (signal.aborted) return;
+      shift = await takeOver(app, databaseUrl, shift).catch(() => shift);
+      if (signal.aborted) await shift.end();
+    }
+  };
+  void goOn();
+  return {
+    async stop() {
+      ending.abort();
+      await Promise.race([shift.end(), sleep(patienceMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+/** What is done from the beginning until the library stops, by itself or because it is told to. */
+interface Shift {
+  /** As `locked_by` has it in the jobs that are under way. */
+  id: string;
+  ended: Promise<void>;
+  end(): Promise<void>;
+}
+
+async function takeOver(app: App, databaseUrl: string, before: Shift): Promise<Shift> {
+  await app.db.execute(sql`select graphile_worker.force_unlock_workers(array[${before.id}])`);
+  app.logger.warn({}, 'the worker had stopped; it begins anew');
+  return await startShift(app, databaseUrl);
+}
+
+async function startShift(app: App, databaseUrl: string): Promise<Shift> {
+  const events: WorkerEvents = new EventEmitter();
+  let id = '';
+  events.on('pool:create', ({ workerPool }) => (id = workerPool.id));
   const runner = await run({
     connectionString: databaseUrl,
     concurrency: 2,
@@ -58,9 +108,24 @@ export async function startWorker(app: App, databaseUrl: string): Promise<Worker
     taskList: tasks(app),
     parsedCronItems: timetable,
     logger: loggerOf(app.logger),
+    events,
+    // Otherwise nobody waits for what became of a job to be told, and a failure to tell it would end the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   });
-  runner.promise.catch((error: unknown) => app.logger.error({ err: error }, 'the worker stopped'));
-  return { stop: () => runner.stop() };
+  const heartbeat = new Heartbeat(id, app);
+  const ended = runner.promise
+    .catch((error: unknown) => app.logger.error({ err: error }, 'the worker stopped'))
+    .then(() => heartbeat.stop())
+    .catch((error: unknown) => app.logger.warn({ err: error }, 'that the worker has stopped could not be written down'));
+  return {
+    id,
+    ended,
+    async end() {
+      // It may have stopped already.
+      await runner.stop().catch(() => {});
+      await ended;
+    },
+  };
 }
 
 const levels: Record<string, 'error' | 'warn' | undefined> = { error: 'error', warning: 'warn' };

@@ -3,6 +3,7 @@ export * from './audit.ts';
 export * from './channels.ts';
 export * from './custom-emoji.ts';
 export * from './events.ts';
+export * from './jobs.ts';
 export * from './limits.ts';
 export * from './invitations.ts';
 export * from './mails.ts';
