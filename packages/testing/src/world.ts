@@ -173,10 +173,14 @@ interface Place {
 export interface World extends House, Cast<Person>, Place {}
 
 /** Opens a house with the whole cast in it. They have come into it once: it is a copy of the house where they did. */
-export async function openWorld(settings?: Record<string, string>, parts?: Parts): Promise<World> {
+export async function openWorld(
+  settings?: Record<string, string>,
+  parts?: Parts,
+  reach?: (databaseUrl: string) => string,
+): Promise<World> {
   const { name, note } = await templateOf(`cast_${Math.floor(Date.now() / freshMs)}`, gather);
   const { cast, place } = superjson.parse<Gathering>(note);
-  const house = await openHouseOn(await createDatabase(name), settings, undefined, parts);
+  const house = await openHouseOn(await createDatabase(name), settings, reach, parts);
   return { ...house, ...place, ...each(cast, house.receive) };
 }
 

@@ -9,15 +9,18 @@ import {
   type Snapshot,
   type User,
 } from '@parley/client';
-import { openWorld, type Person, refusal } from '@parley/testing';
+import { layLine, openWorld, type Person, refusal } from '@parley/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { aWhile, oneIn, until } from './chance.ts';
+import { brokenLaws } from './laws.ts';
 import { patient, scaled } from './scale.ts';
 
 // Whatever people do, several at a time, in whatever order: what each of them was told comes to what a fresh snapshot says.
 
-const world = await openWorld();
-const { owner, admin, mia, max, guest, outsider, workspace, sql } = world;
+const line = await layLine();
+const world = await openWorld({}, {}, line.to);
+const { owner, admin, mia, max, guest, outsider, workspace, sql, rest } = world;
 const workspace_id = workspace.id;
 const cast = { owner, admin, mia, max, guest, outsider };
 const people = Object.values(cast);
@@ -148,7 +151,11 @@ async function react({ by, where, how }: Deed): Promise<void> {
 }
 
 /** Refusals for which nobody has given a reason. */
-const faults = ['internal', 'unavailable', 'unauthenticated', 'rate_limited'];
+const faults = ['internal', 'unauthenticated', 'rate_limited'];
+
+/** Whether connections to the database break just now, and how often that was felt. */
+let breaking = false;
+let interrupted = 0;
 
 /** What somebody could do at least once. */
 const succeeded = new Set<string>();
@@ -203,7 +210,9 @@ async function perform(deed: Deed): Promise<void> {
     await done;
     succeeded.add(what);
   } catch (error) {
-    if (faults.includes(await refusal(done))) throw error;
+    const reason = await refusal(done);
+    if (faults.includes(reason) || (reason === 'unavailable' && !breaking)) throw error;
+    if (reason === 'unavailable') interrupted++;
   }
 }
 
@@ -264,23 +273,62 @@ async function beginAnew(): Promise<void> {
   await addEmoji(first);
 }
 
+interface Before {
+  one: Person;
+  snapshot: Snapshot;
+}
+
+const look = () =>
+  Promise.all(people.map(async (one): Promise<Before> => ({ one, snapshot: await one.client.events.snapshot.query() })));
+
+/** What each was told since comes to what a fresh snapshot says, also where all is told twice. */
+async function expectToConverge(before: Before[]): Promise<void> {
+  for (const { one, snapshot } of before) {
+    const fresh = withoutPresence(await one.client.events.snapshot.query());
+    const events = await eventsSince(one, snapshot.last_event_id);
+    expect(withoutPresence(follow(snapshot, events)), one.me.username).toEqual(fresh);
+    const twice = events.flatMap((event) => [event, event]);
+    expect(withoutPresence(follow(snapshot, twice)), 'each told twice').toEqual(fresh);
+  }
+}
+
+// What has happened in the database is not undone: to shrink it would try something else.
+const times = (numRuns: number) => ({ numRuns, endOnFailure: true });
+
 test('whatever people do, several at once: snapshot and events come to a fresh snapshot, for everybody', patient, async () => {
   await fc.assert(
     fc.asyncProperty(Days, async (days) => {
       await beginAnew();
-      const before = await Promise.all(people.map(async (one) => ({ one, snapshot: await one.client.events.snapshot.query() })));
+      const before = await look();
       for (const deeds of days) await Promise.all(deeds.map(perform));
-      for (const { one, snapshot } of before) {
-        const fresh = withoutPresence(await one.client.events.snapshot.query());
-        const events = await eventsSince(one, snapshot.last_event_id);
-        expect(withoutPresence(follow(snapshot, events)), one.me.username).toEqual(fresh);
-        const twice = events.flatMap((event) => [event, event]);
-        expect(withoutPresence(follow(snapshot, twice)), 'each told twice').toEqual(fresh);
-      }
+      await expectToConverge(before);
     }),
-    // What has happened in the database is not undone: to shrink it would try something else.
-    { numRuns: scaled(5, 30), endOnFailure: true },
+    times(scaled(5, 30)),
   );
   // Chance may leave out a few.
   expect(succeeded.size).toBeGreaterThanOrEqual(scaled(kinds.length / 2, kinds.length - 4));
+});
+
+test('so it is where connections to the database break amid what they do, and no count is wrong', patient, async () => {
+  const rounds = scaled(1, 30);
+  await fc.assert(
+    fc.asyncProperty(Days, async (days) => {
+      await beginAnew();
+      const before = await look();
+      breaking = true;
+      for (const deeds of days) {
+        const doing = Promise.all(deeds.map(perform));
+        await aWhile(0, 15);
+        await line.cut(oneIn(2) ? 'ended' : 'reset');
+        await line.mend();
+        await doing;
+        await until('the database answers', async () => (await rest('GET', '/readyz')).status === 200);
+      }
+      breaking = false;
+      await expectToConverge(before);
+      expect(await brokenLaws(sql, false)).toEqual([]);
+    }),
+    times(rounds),
+  );
+  expect(interrupted, 'the breaks were felt').toBeGreaterThanOrEqual(rounds);
 });
