@@ -1,7 +1,7 @@
 import { createDatabase, layLine } from '@parley/testing';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openClient } from './database.ts';
-import { codeOf } from './failures.ts';
+import { codeOf, isUnavailable } from './failures.ts';
 
 const database = await createDatabase();
 afterAll(database.drop);
@@ -84,4 +84,22 @@ test('a connection that is lost before it was of any use fails what waited for i
   });
   expect(found).toBe('57P01');
   expect([...(await sql`select 1 as one`)]).toEqual([{ one: 1 }]);
+});
+
+test.each([
+  'postgres://nobody@nowhere.invalid/parley',
+  'postgres://nobody@127.0.0.1:1/parley',
+  'postgres://nobody@[100::1]/parley',
+])('a database that is not reached, as %s, is away, and that is no fault of ours', async (url) => {
+  const sql = openClient(url, { max: 1 });
+  const failure: unknown = await sql`select 1`.catch((error: unknown) => error);
+  expect(isUnavailable(failure), String(failure)).toBe(true);
+  await sql.end({ timeout: 0 });
+});
+
+test('a database that only reads, as one whose place another has taken, is away', async () => {
+  const sql = openClient(database.url, { max: 1, settings: { default_transaction_read_only: 'on' } });
+  const failure: unknown = await sql`create table written ()`.catch((error: unknown) => error);
+  expect(isUnavailable(failure), String(failure)).toBe(true);
+  await sql.end();
 });

@@ -4,11 +4,17 @@ const passing = new Set([
   'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
   'CONNECT_TIMEOUT',
+  'EAI_AGAIN',
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOENT',
   'ENOTFOUND',
   'EPIPE',
+  'ETIMEDOUT',
+  '25006', // it only reads: another one has taken its place
   '40001', // serialization failure
   '40P01', // deadlock
   '53100', // disk full
