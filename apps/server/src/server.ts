@@ -21,6 +21,8 @@ export interface Server {
   url: string;
   /** Where clients bring and fetch files. */
   filesUrl: string;
+  /** Done when the database is another than it was: it has to be closed, and started anew. */
+  replaced: Promise<void>;
   /** Stops accepting, tells sockets to come back, finishes what is under way, and stops what was started. */
   close(): Promise<void>;
 }
@@ -37,12 +39,14 @@ export interface Parts {
  */
 export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus) => openBus }: Parts = {}): Promise<Server> {
   const stops: (() => Promise<void>)[] = [];
-  const close = async () => {
+  const stopAll = async () => {
     for (const stop of stops.splice(0).reverse()) {
-      // What was started after it is to end in order all the same, PostgreSQL above all.
+      // What it stands on is to end in order all the same, PostgreSQL above all.
       await stop().catch((error: unknown) => logger.error({ err: error }, 'a part did not end in order'));
     }
   };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= stopAll());
   try {
     const dataDir = resolve(env.DATA_DIR);
     const releasePort = await holdPort(env).catch(blame(addressFaults(env)));
@@ -93,7 +97,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     await releasePort();
     const url = await http.listen({ host: env.HOST, port: env.PORT }).catch(blame(addressFaults(env)));
     origin ||= url;
-    return { url, filesUrl, close };
+    return { url, filesUrl, replaced: app.replaced, close };
   } catch (error) {
     await close();
     throw error;

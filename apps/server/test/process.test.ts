@@ -46,6 +46,27 @@ test('a second start serves the same data to who is still logged in, and what he
   expect((await request(url, { method: 'POST', path: '/login', body: { login: 'ann', password } })).status).toBe(200);
 });
 
+test('where the database has another log than it had, all begins anew, and clients are told to load anew', patient, async () => {
+  const database = await ownDatabase();
+  const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder(), DATABASE_URL: database.url };
+  const program = new Program(settings);
+  const url = await program.url();
+  const ann = await register(url, 'ann');
+  const heard = await ann.hear();
+  await ann.client.workspaces.create.mutate({ name: 'Before' });
+  await heard.until('workspace.joined');
+
+  // As a standby that takes over: it may lack what was told last, and gives its numbers again.
+  await database.sql`update event_log set epoch = 'another'`;
+  await database.sql`update event_partitions set seq = 0`;
+  await database.sql`delete from events`;
+  expect((await heard.until('resync')).data.reason).toBe('another_log');
+  await ann.client.workspaces.create.mutate({ name: 'After' });
+  await heard.until('workspace.joined', ({ data }) => data.workspace.name === 'After');
+  program.signal('SIGTERM');
+  expect(await program.ended).toEqual(cleanly);
+});
+
 describe('the end', () => {
   test('may come while it is still starting', patient, async () => {
     const DATA_DIR = await dataFolder();
