@@ -1,6 +1,6 @@
 import { createApp, Exchange, type Mailer, postgresBus, redisBus, smtpMailer, startWorker, type OpenBus } from '@parley/api';
 import { type Database, findUnsafeSettings, migrate } from '@parley/db';
-import { startEmbeddedPostgres } from '@parley/db/embedded';
+import { keepEmbeddedPostgres } from '@parley/db/embedded';
 import { once } from 'node:events';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -52,7 +52,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     const releasePort = await holdPort(env).catch(blame(addressFaults(env)));
     stops.push(releasePort);
     await makeFolder(dataDir).catch(blame(folderFaults));
-    const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops));
+    const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops, logger));
     await migrate(databaseUrl).catch(blame(env.DATABASE_URL ? databaseFaults : {}));
 
     const jwtSecret = env.JWT_SECRET ?? (await keptSecret(dataDir));
@@ -145,8 +145,9 @@ function openMailer({ SMTP_URL, MAIL_FROM, PUBLIC_ORIGIN }: Env): Mailer | undef
   return smtpMailer({ url: SMTP_URL, from: MAIL_FROM ?? `parley@${host}` });
 }
 
-async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[]): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[], logger: Logger): Promise<string> {
+  const report = (line: string) => logger.error({}, line);
+  const postgres = await keepEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') }, report);
   stops.push(() => postgres.stop());
   return postgres.url;
 }

@@ -126,7 +126,7 @@ describe('two starts at once on the same data', () => {
     expect((await ann.rest('GET', '/users/me')).status).toBe(200);
   });
 
-  test('on two ports: both serve the same', patient, async () => {
+  test('on two ports: both serve the same, and the one goes on when the other has ended', patient, async () => {
     const DATA_DIR = await dataFolder();
     const programs = [new Program({ PORT: '0', DATA_DIR }), new Program({ PORT: '0', DATA_DIR })];
     const [one = '', other = ''] = await Promise.all(programs.map((program) => program.url()));
@@ -134,5 +134,15 @@ describe('two starts at once on the same data', () => {
     const { status, body } = await request(other, { method: 'GET', path: '/users/me', token: ann.token });
     expect({ status, body }).toMatchObject({ status: 200, body: { id: ann.id } });
     expect(postgresIn(DATA_DIR)).toHaveLength(1);
+
+    const [owner, guest] = programs.toSorted((one) => (postgresIn(DATA_DIR)[0]?.includes(`parley-${one.pid} `) ? -1 : 1));
+    owner?.signal('SIGTERM');
+    expect(await owner?.ended).toEqual(cleanly);
+    const left = (await guest?.url()) ?? '';
+    const asked = () => request(left, { method: 'GET', path: '/users/me', token: ann.token });
+    await vi.waitFor(async () => expect((await asked()).status).toBe(200), { timeout: 30_000 });
+    guest?.signal('SIGTERM');
+    expect(await guest?.ended).toEqual(cleanly);
+    expect(postgresIn(DATA_DIR)).toEqual([]);
   });
 });
