@@ -17,6 +17,7 @@ const spare = await owner.client.invitations.create.mutate({ workspace_id: works
 const elsewhere = await mia.client.workspaces.create
   .mutate({ name: 'Elsewhere' })
   .then(({ id }) => mia.client.invitations.create.mutate({ workspace_id: id }));
+const call = await mia.client.calls.start.mutate({ channel_id: general.id });
 const client_message_id = randomUUID();
 const ann = { email: 'ann@example.com', username: 'ann', password };
 
@@ -31,6 +32,7 @@ const names = {
   message: sent.id,
   slip: slip.id,
   file: file.id,
+  call: call.id,
 };
 const tokens = { nobody: undefined, mia: mia.token, owner: owner.token, outsider: outsider.token, guest: guest.token };
 
@@ -97,6 +99,11 @@ test.each([
   { by: 'mia', method: 'GET', path: '/attachments/:file?download', status: 302 },
   { by: 'mia', method: 'GET', path: '/attachments/:file?redirect=false', status: 200 },
   { by: 'mia', method: 'DELETE', path: '/attachments/:file', status: 204 },
+  { by: 'owner', method: 'POST', path: '/channels/:crew/calls', status: 201 },
+  { by: 'owner', method: 'POST', path: '/channels/:crew/calls', status: 200 },
+  { by: 'owner', method: 'POST', path: '/calls/:call/join', status: 200 },
+  { by: 'mia', method: 'GET', path: '/calls/:call', status: 200 },
+  { by: 'owner', method: 'POST', path: '/calls/:call/leave', status: 204 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },
   { by: 'owner', method: 'DELETE', path: '/channels/:crew/members/:guest', status: 204 },
   { by: 'guest', method: 'DELETE', path: '/workspaces/:acme/members?user_id=:guest', status: 204 },

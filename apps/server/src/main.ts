@@ -17,19 +17,26 @@ async function main(): Promise<void> {
     process.exit(1);
   });
 
-  const starting = startServer(env, logger);
-  stopOnSignal(starting);
-  greet(await starting);
+  let starting = startServer(env, logger);
+  stopOnSignal(() => starting);
+  for (;;) {
+    const server = await starting;
+    greet(server);
+    await server.replaced;
+    await server.close();
+    if (isEnding) return;
+    starting = startServer(env, logger);
+  }
 }
 
 /** A signal stops everything in order, also while it is still starting. */
-function stopOnSignal(starting: Promise<Server>): void {
+function stopOnSignal(current: () => Promise<Server>): void {
   const stop = async () => {
     if (isEnding) return;
     isEnding = true;
     setTimeout(() => process.exit(1), patience).unref();
     // Ctrl-C reaches its PostgreSQL as well: then it may well not have started.
-    const server = await starting.catch(() => undefined);
+    const server = await current().catch(() => undefined);
     await server?.close();
     process.exit(0);
   };

@@ -1,6 +1,6 @@
 import { createApp, Exchange, type Mailer, postgresBus, redisBus, smtpMailer, startWorker, type OpenBus } from '@parley/api';
 import { type Database, findUnsafeSettings, migrate } from '@parley/db';
-import { startEmbeddedPostgres } from '@parley/db/embedded';
+import { keepEmbeddedPostgres } from '@parley/db/embedded';
 import { once } from 'node:events';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -21,6 +21,8 @@ export interface Server {
   url: string;
   /** Where clients bring and fetch files. */
   filesUrl: string;
+  /** Done when the database is another than it was: it has to be closed, and started anew. */
+  replaced: Promise<void>;
   /** Stops accepting, tells sockets to come back, finishes what is under way, and stops what was started. */
   close(): Promise<void>;
 }
@@ -37,18 +39,20 @@ export interface Parts {
  */
 export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus) => openBus }: Parts = {}): Promise<Server> {
   const stops: (() => Promise<void>)[] = [];
-  const close = async () => {
+  const stopAll = async () => {
     for (const stop of stops.splice(0).reverse()) {
-      // What was started after it is to end in order all the same, PostgreSQL above all.
+      // What it stands on is to end in order all the same, PostgreSQL above all.
       await stop().catch((error: unknown) => logger.error({ err: error }, 'a part did not end in order'));
     }
   };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= stopAll());
   try {
     const dataDir = resolve(env.DATA_DIR);
     const releasePort = await holdPort(env).catch(blame(addressFaults(env)));
     stops.push(releasePort);
     await makeFolder(dataDir).catch(blame(folderFaults));
-    const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops));
+    const databaseUrl = env.DATABASE_URL ?? (await embedPostgres(dataDir, stops, logger));
     await migrate(databaseUrl).catch(blame(env.DATABASE_URL ? databaseFaults : {}));
 
     const jwtSecret = env.JWT_SECRET ?? (await keptSecret(dataDir));
@@ -93,7 +97,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     await releasePort();
     const url = await http.listen({ host: env.HOST, port: env.PORT }).catch(blame(addressFaults(env)));
     origin ||= url;
-    return { url, filesUrl, close };
+    return { url, filesUrl, replaced: app.replaced, close };
   } catch (error) {
     await close();
     throw error;
@@ -141,8 +145,9 @@ function openMailer({ SMTP_URL, MAIL_FROM, PUBLIC_ORIGIN }: Env): Mailer | undef
   return smtpMailer({ url: SMTP_URL, from: MAIL_FROM ?? `parley@${host}` });
 }
 
-async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[]): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+async function embedPostgres(dataDir: string, stops: (() => Promise<void>)[], logger: Logger): Promise<string> {
+  const report = (line: string) => logger.error({}, line);
+  const postgres = await keepEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') }, report);
   stops.push(() => postgres.stop());
   return postgres.url;
 }

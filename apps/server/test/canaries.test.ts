@@ -37,6 +37,7 @@ const ids: Record<string, string[]> = {
   user_id: [owner, admin, mia, max, guest, outsider, zelda, rita].map(({ id }) => id),
   attachment_id: [],
   emoji_id: [],
+  call_id: [],
 };
 
 async function open(by: Person, type: 'public' | 'private', word: string, ...people: Person[]): Promise<Channel> {
@@ -93,6 +94,15 @@ await talk(mia, club, words('club', 'guest', 'mia'));
 const direct = await mia.client.dms.createMessage.mutate({ user_id: owner.id, content: canary('direct', 'owner', 'mia') });
 ids['channel_id']?.push(direct.channel_id);
 ids['message_id']?.push(direct.id);
+
+for (const [by, channel_id] of [
+  [zelda, square.id],
+  [mia, room.id],
+  [mia, club.id],
+  [mia, direct.channel_id],
+] as const) {
+  ids['call_id']?.push((await by.client.calls.start.mutate({ channel_id })).id);
+}
 
 const invitation = await owner.client.invitations.create.mutate({
   workspace_id,

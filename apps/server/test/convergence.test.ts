@@ -41,6 +41,8 @@ async function addEmoji({ client }: Person) {
   return client.emoji.create.mutate({ workspace_id, name: `emoji-${++names}`, attachment_id: attachment.id });
 }
 
+const callIn = async ({ id: channel_id }: Channel) => (await mia.client.calls.start.mutate({ channel_id })).id;
+
 const subscription = {
   endpoint: 'https://push.example.com/x',
   keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'x'.repeat(22) },
@@ -271,6 +273,20 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
       await mia.client.dms.createMessage.mutate({ user_id: guest.id, content: 'again', parent_message_id: id });
       await mia.client.messages.delete.mutate({ message_id: id });
       await mia.client.users.setStatus.mutate({ availability: 'busy' });
+    },
+  ],
+  'calls.start': [
+    () => mia.client.calls.start.mutate({ channel_id: secret.id }),
+    async () => {
+      const { id } = await mia.client.dms.open.mutate({ user_ids: [max.id, owner.id] });
+      await mia.client.calls.start.mutate({ channel_id: id });
+    },
+  ],
+  'calls.join': [async () => guest.client.calls.join.mutate({ call_id: await callIn(secret) })],
+  'calls.leave': [
+    async () => {
+      const call_id = await callIn(secret);
+      for (const person of [mia, guest]) await person.client.calls.leave.mutate({ call_id });
     },
   ],
   'attachments.createUploadUrl': [() => bring(mia)],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Channel, isTRPCClientError, Message, Page, type ParleyClient } from '@parley/client';
@@ -59,6 +60,32 @@ test('a server that is killed in the middle of writes loses, doubles and misorde
   await until(() => postgresIn(settings.DATA_DIR).length === 0);
   expect(await numbersIn(settings.DATA_DIR, general)).toEqual(ids.map((id, index) => ({ id, seq: index + 1 })));
 });
+
+test('a PostgreSQL of our own that is killed is started again, and all goes on', { timeout: 60_000 }, async () => {
+  const settings = { PORT: String(await freePort()), DATA_DIR: await usedFolder() };
+  const program = new Program(settings);
+  const url = await program.url();
+  const ann = await register(url, 'ann');
+  const { id: workspace_id } = await ann.client.workspaces.create.mutate({ name: 'Acme' });
+  const [general] = (await ann.client.channels.list.query({ workspace_id })).items;
+  const path = `/channels/${general?.id}/messages`;
+  const heard = await ann.hear();
+  const before = (await ann.rest('POST', path, { content: 'before' })).as(Message);
+
+  process.kill(postmasterIn(settings.DATA_DIR), 'SIGKILL');
+  await until(async () => (await ann.rest('POST', path, { content: 'after' })).status === 201);
+  expect((await heard.until('message.created', ({ data }) => data.message.content === 'after')).channel_id).toBe(general?.id);
+  expect((await readHistory(url, ann, { id: before.channel_id })).map(({ content }) => content)).toContain('before');
+
+  program.signal('SIGTERM');
+  expect(await program.ended).toEqual({ code: 0, signal: null });
+  expect(postgresIn(settings.DATA_DIR)).toEqual([]);
+});
+
+function postmasterIn(dataDir: string): number {
+  const [pid] = readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n');
+  return Number(pid);
+}
 
 const inOrder = Array.from({ length: each }, (_, number) => `message ${number}`);
 
@@ -136,7 +163,7 @@ function isWorthAnotherTry(error: unknown): boolean {
 
 const reasonOf = (data: unknown) => (typeof data === 'object' && data !== null && 'reason' in data ? data.reason : undefined);
 
-async function readHistory(url: string, { token }: Person, { id }: Channel): Promise<Message[]> {
+async function readHistory(url: string, { token }: Person, { id }: Pick<Channel, 'id'>): Promise<Message[]> {
   const found: Message[] = [];
   let cursor: string | null = null;
   do {
@@ -162,6 +189,6 @@ async function numbersIn(dataDir: string, { id }: Channel) {
   }
 }
 
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await sleep(20);
+async function until(done: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await done())) await sleep(20);
 }

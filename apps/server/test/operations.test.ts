@@ -148,6 +148,12 @@ const subscription = () => ({
 });
 const subscribe = async (by: Person) => (await overHttp(by).push.subscribe.mutate(subscription())).id;
 
+/** The call in a channel, which goes on; one is started where there is none. */
+async function callIn({ id: channel_id }: Channel, by: Person) {
+  const { id: call_id } = await overHttp(by).calls.start.mutate({ channel_id });
+  return { call_id };
+}
+
 async function notificationOfMia(): Promise<Input> {
   await overHttp(max).messages.create.mutate({ channel_id: general.id, content: '@mia' });
   const [newest] = (await overHttp(mia).notifications.list.query({ limit: 1 })).items;
@@ -788,6 +794,26 @@ const rows: Row[] = [
     input: async () => ({ attachment_id: await bring(max) }),
   },
 
+  {
+    operation: 'calls.start',
+    where: 'in general, where one is going on',
+    statuses: butGuests(200),
+    input: async () => {
+      await callIn(general, mia);
+      return { channel_id: general.id };
+    },
+  },
+  { operation: 'calls.start', where: 'in the square', statuses: butGuests(403), input: () => ({ channel_id: square.id }) },
+  {
+    operation: 'calls.start',
+    where: 'in a private channel of Mia’s and the guest’s',
+    statuses: [401, 404, 201, 201, 404, 404],
+    bystander: 404,
+    input: async () => ({ channel_id: (await open(mia, 'private', [guest.id])).id }),
+  },
+  ...overCalls('calls.get', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
+  ...overCalls('calls.join', { general: butGuests(200), square: butGuests(403), club: [401, 404, 200, 200, 404, 404] }),
+  ...overCalls('calls.leave', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),
   { operation: 'search.query', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'hello from:@mia' }) },
   {
     operation: 'search.query',
@@ -825,6 +851,15 @@ function inEachChannel(operation: string, statuses: Record<'general' | 'square' 
     ...(name === 'club' && { bystander: 404 }),
     input: () => ({ channel_id, ...fields }),
   }));
+}
+
+/** One row for the call in each kind of channel. */
+function overCalls(operation: string, statuses: Record<'general' | 'square' | 'club', Statuses>): Row[] {
+  return [
+    { operation, where: 'in general', statuses: statuses.general, input: () => callIn(general, max) },
+    { operation, where: 'in the square', statuses: statuses.square, input: () => callIn(square, max) },
+    { operation, where: 'in the club', statuses: statuses.club, bystander: 404, input: () => callIn(club, mia) },
+  ];
 }
 
 const nothing = (): Input => ({});

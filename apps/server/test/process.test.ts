@@ -46,6 +46,27 @@ test('a second start serves the same data to who is still logged in, and what he
   expect((await request(url, { method: 'POST', path: '/login', body: { login: 'ann', password } })).status).toBe(200);
 });
 
+test('where the database has another log than it had, all begins anew, and clients are told to load anew', patient, async () => {
+  const database = await ownDatabase();
+  const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder(), DATABASE_URL: database.url };
+  const program = new Program(settings);
+  const url = await program.url();
+  const ann = await register(url, 'ann');
+  const heard = await ann.hear();
+  await ann.client.workspaces.create.mutate({ name: 'Before' });
+  await heard.until('workspace.joined');
+
+  // As a standby that takes over: it may lack what was told last, and gives its numbers again.
+  await database.sql`update event_log set epoch = 'another'`;
+  await database.sql`update event_partitions set seq = 0`;
+  await database.sql`delete from events`;
+  expect((await heard.until('resync')).data.reason).toBe('another_log');
+  await ann.client.workspaces.create.mutate({ name: 'After' });
+  await heard.until('workspace.joined', ({ data }) => data.workspace.name === 'After');
+  program.signal('SIGTERM');
+  expect(await program.ended).toEqual(cleanly);
+});
+
 describe('the end', () => {
   test('may come while it is still starting', patient, async () => {
     const DATA_DIR = await dataFolder();
@@ -105,7 +126,7 @@ describe('two starts at once on the same data', () => {
     expect((await ann.rest('GET', '/users/me')).status).toBe(200);
   });
 
-  test('on two ports: both serve the same', patient, async () => {
+  test('on two ports: both serve the same, and the one goes on when the other has ended', patient, async () => {
     const DATA_DIR = await dataFolder();
     const programs = [new Program({ PORT: '0', DATA_DIR }), new Program({ PORT: '0', DATA_DIR })];
     const [one = '', other = ''] = await Promise.all(programs.map((program) => program.url()));
@@ -113,5 +134,15 @@ describe('two starts at once on the same data', () => {
     const { status, body } = await request(other, { method: 'GET', path: '/users/me', token: ann.token });
     expect({ status, body }).toMatchObject({ status: 200, body: { id: ann.id } });
     expect(postgresIn(DATA_DIR)).toHaveLength(1);
+
+    const [owner, guest] = programs.toSorted((one) => (postgresIn(DATA_DIR)[0]?.includes(`parley-${one.pid} `) ? -1 : 1));
+    owner?.signal('SIGTERM');
+    expect(await owner?.ended).toEqual(cleanly);
+    const left = (await guest?.url()) ?? '';
+    const asked = () => request(left, { method: 'GET', path: '/users/me', token: ann.token });
+    await vi.waitFor(async () => expect((await asked()).status).toBe(200), { timeout: 30_000 });
+    guest?.signal('SIGTERM');
+    expect(await guest?.ended).toEqual(cleanly);
+    expect(postgresIn(DATA_DIR)).toEqual([]);
   });
 });

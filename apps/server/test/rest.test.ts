@@ -32,6 +32,7 @@ const emoji = await owner.client.emoji.create.mutate({
   name: 'dot',
   attachment_id: upload.attachment.id,
 });
+const call = await owner.client.calls.start.mutate({ channel_id: place.id });
 const invitation = await owner.client.invitations.create.mutate({ workspace_id: workspace.id });
 
 const subscription = {
@@ -51,6 +52,7 @@ const placeOf: Record<string, string> = {
   id: (await owner.client.push.subscribe.mutate(subscription)).id,
   attachment_id: file.id,
   emoji_id: emoji.id,
+  call_id: call.id,
   session_id: (await mia.client.sessions.list.query({})).items[0]?.id ?? '',
 };
 
@@ -142,6 +144,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   'notifications.markAllRead': { workspace_id: workspace.id, before: '2026-11-22T10:00:00.000Z' },
   'attachments.createUploadUrl': { filename: 'cat.png', content_type: 'image/png', size: 3 },
   'emoji.create': { name: 'parley', attachment_id: nobody },
+  'calls.start': {},
+  'calls.join': {},
+  'calls.leave': {},
   'messages.pin': {},
   'messages.follow': {},
   'dms.open': { user_ids: [max.id] },

@@ -11,6 +11,7 @@ import { createSearcher, type Searcher } from './search/searcher.ts';
 import { SessionGate } from './session/gate.ts';
 import { createTokens, type Tokens } from './session/tokens.ts';
 import { type Logged, readEpoch } from './event/log.ts';
+import { LogWatch } from './event/log-watch.ts';
 import { createLimits, type Limits, unlimited } from './limits/limits.ts';
 import { Pulse } from './pulse.ts';
 import { createVapid, type PushOptions, type Vapid } from './push/vapid.ts';
@@ -85,6 +86,8 @@ export interface App {
   limits: Limits;
   searcher: Searcher;
   pulse: Pulse;
+  /** Done when the database has another event log than this one: nothing here holds any more. */
+  replaced: Promise<void>;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
   announce(committed: readonly Logged[]): void;
   passwords: Passwords;
@@ -137,6 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const outbox = createOutbox({ databaseUrl, presence, watchers, announce });
     const searcher = createSearcher(databaseUrl);
     const pulse = new Pulse({ databaseUrl, logger });
+    const logWatch = new LogWatch({ db, logger, epoch });
     return {
       db,
       epoch,
@@ -162,10 +166,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),
       searcher,
       pulse,
+      replaced: logWatch.replaced,
       announce,
       passwords: createPasswords(bcryptCost),
       logger,
       async close() {
+        logWatch.close();
         watchers.close();
         await outbox.close();
         await searcher.close();

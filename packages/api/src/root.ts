@@ -1,6 +1,7 @@
 import { attachmentsRouter } from './attachment/router.ts';
 import { auditRouter } from './audit/router.ts';
 import { authRouter } from './auth/router.ts';
+import { callsRouter } from './call/router.ts';
 import { channelsRouter } from './channel/router.ts';
 import { channelMembersRouter } from './channel-member/router.ts';
 import { emojiRouter } from './custom-emoji/router.ts';
@@ -41,6 +42,7 @@ export const appRouter = t.router({
   attachments: attachmentsRouter,
   search: searchRouter,
   presence: presenceRouter,
+  calls: callsRouter,
   events: eventsRouter,
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toChannel, toUser, toWorkspace } from './audience.ts';
+import { callEnded, callStarted, callUpdated } from './call.ts';
 import { Channel, channelCreated, channelDeleted, channelRead, channelUpdated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
 import { emojiAdded, emojiRemoved } from './custom-emoji.ts';
@@ -35,6 +36,9 @@ export const DurableEvent = z.discriminatedUnion('type', [
   envelope(workspaceMemberUpdated.type, workspaceMemberUpdated.data),
   envelope(workspaceUpdated.type, workspaceUpdated.data),
   envelope(workspaceDeleted.type, workspaceDeleted.data),
+  envelope(callStarted.type, callStarted.data),
+  envelope(callUpdated.type, callUpdated.data),
+  envelope(callEnded.type, callEnded.data),
   envelope(emojiAdded.type, emojiAdded.data),
   envelope(emojiRemoved.type, emojiRemoved.data),
   envelope(userUpdated.type, UserUpdate),

@@ -40,6 +40,9 @@ export type CustomEmojiId = z.infer<typeof CustomEmojiId>;
 export const AttachmentId = id<'AttachmentId'>();
 export type AttachmentId = z.infer<typeof AttachmentId>;
 
+export const CallId = id<'CallId'>();
+export type CallId = z.infer<typeof CallId>;
+
 /** Made by the client, so that sending the same message twice is harmless. */
 export const ClientMessageId = id<'ClientMessageId'>();
 export type ClientMessageId = z.infer<typeof ClientMessageId>;

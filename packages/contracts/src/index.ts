@@ -2,6 +2,7 @@ export * from './attachment.ts';
 export * from './audience.ts';
 export * from './audit.ts';
 export * from './auth.ts';
+export * from './call.ts';
 export * from './channel-member.ts';
 export * from './channel.ts';
 export * from './days.ts';

@@ -1,5 +1,6 @@
 import { ChannelType } from './channel.ts';
 import {
+  callRights,
   type ChannelFacts,
   channelRights,
   type EmojiFacts,
@@ -54,6 +55,7 @@ export function denialsOf(right: string): Exclude<Verdict, 'allowed'>[] {
     ...decide(memberRights, right, everyMemberFacts),
     ...decide(emojiRights, right, everyEmojiFacts),
     ...decide(channelRights, right, everyChannelFacts),
+    ...decide(callRights, right, everyChannelFacts),
     ...decide(messageRights, right, everyMessageFacts),
   ]);
   return [...verdicts].filter((verdict) => verdict !== 'allowed');

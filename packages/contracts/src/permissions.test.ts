@@ -8,6 +8,7 @@ import {
   everyWorkspaceFacts,
 } from './permission-table.ts';
 import {
+  callRights,
   channelRights,
   emojiRights,
   mayGrant,
@@ -64,6 +65,7 @@ test('the table of rights is as it was printed', async () => {
     ...print(memberRights, everyMemberFacts),
     ...print(emojiRights, everyEmojiFacts),
     ...print(channelRights, everyChannelFacts),
+    ...print(callRights, everyChannelFacts),
     ...print(messageRights, everyMessageFacts),
   ];
   await expect(`${table.join('\n\n')}\n`).toMatchFileSnapshot('permissions.txt');

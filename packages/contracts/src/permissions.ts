@@ -134,9 +134,17 @@ export const channelRights = {
   'channel.markRead': belongs,
   'channel.setPreferences': belongs,
   'channel.typing': writes,
+  'call.start': writes,
   'message.list': always,
   'message.pins': always,
   'message.create': writes,
+} as const satisfies Rights<ChannelFacts>;
+
+/** The rights over a call whose channel one may see. */
+export const callRights = {
+  'call.get': always,
+  'call.join': writes,
+  'call.leave': belongs,
 } as const satisfies Rights<ChannelFacts>;
 
 /** The rights over a message whose channel one may see. */
@@ -163,4 +171,5 @@ export type WorkspaceRight = keyof typeof workspaceRights;
 export type MemberRight = keyof typeof memberRights;
 export type EmojiRight = keyof typeof emojiRights;
 export type ChannelRight = keyof typeof channelRights;
+export type CallRight = keyof typeof callRights;
 export type MessageRight = keyof typeof messageRights;

@@ -31,6 +31,8 @@ export const reasons = {
   client_message_id_reused: { code: 'CONFLICT', status: 409 },
   too_many_pins: { code: 'CONFLICT', status: 409 },
   too_many_reactions: { code: 'CONFLICT', status: 409 },
+  call_ended: { code: 'CONFLICT', status: 409 },
+  call_full: { code: 'CONFLICT', status: 409 },
   resync_required: { code: 'PRECONDITION_FAILED', status: 410 },
   quota_exceeded: { code: 'PAYLOAD_TOO_LARGE', status: 413 },
   too_large: { code: 'PAYLOAD_TOO_LARGE', status: 413 },

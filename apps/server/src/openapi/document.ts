@@ -26,6 +26,10 @@ const tags: Record<string, { description: string; nouns: readonly string[] }> = 
     description: 'What people say: in channels, in threads, and to each other alone.',
     nouns: ['messages', 'threads', 'dms', 'reactions'],
   },
+  Calls: {
+    description: 'Calls in channels and direct messages: who is in them; sound and pictures go between clients.',
+    nouns: ['calls'],
+  },
   Notifications: { description: 'What somebody is told to look at.', nouns: ['notifications', 'push'] },
   Attachments: { description: 'Files: bringing them, sending them with messages, fetching them.', nouns: ['attachments'] },
   Search: { description: 'Finding messages, channels, people and files.', nouns: ['search'] },

@@ -55,7 +55,7 @@ export async function startFaulty({ env, logger, fault, openBus, meddle, keepAli
     await http.close();
     await app.close();
   };
-  return { url, filesUrl: nowhere.endpoint, close };
+  return { url, filesUrl: nowhere.endpoint, replaced: app.replaced, close };
 }
 
 /** Nobody here has a file. */

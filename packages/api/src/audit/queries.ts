@@ -5,13 +5,15 @@ import { z } from 'zod';
 import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 
+const Keys = z.tuple([AuditEntryId]);
+
 /** What was done in a workspace, the last first. */
 export async function listAudit(
   db: Queryable,
   { id: workspace_id }: AccessedWorkspace,
   { action, user_id, limit, cursor }: AuditQuery,
 ): Promise<Page<AuditEntry>> {
-  const before = cursor === undefined ? undefined : decodeCursor(z.tuple([AuditEntryId]), cursor)[0];
+  const before = cursor === undefined ? undefined : decodeCursor(Keys, cursor)[0];
   const rows = await db
     .select({
       entry: audit_entries,

@@ -1,6 +1,7 @@
-import { ChannelId, MessageId, Refusal, UserId, WorkspaceId } from '@parley/contracts';
+import { CallId, ChannelId, MessageId, Refusal, UserId, WorkspaceId } from '@parley/contracts';
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { accessCall } from '../call/access.ts';
 import { type AccessedChannel, accessChannel } from '../channel/access.ts';
 import { accessMember } from '../member/access.ts';
 import { accessMessage } from '../message/access.ts';
@@ -36,14 +37,16 @@ const About = z
     workspace_id: WorkspaceId.optional().catch(undefined),
     channel_id: ChannelId.optional().catch(undefined),
     message_id: MessageId.optional().catch(undefined),
+    call_id: CallId.optional().catch(undefined),
     user_id: UserId.optional().catch(undefined),
   })
   .catch({});
 
 /** @throws Refusal `not_found` when he does not see it any more */
 async function placeOf(app: App, actor_id: UserId, input: unknown): Promise<Place | undefined> {
-  const { workspace_id, channel_id, message_id, user_id } = About.parse(input);
+  const { workspace_id, channel_id, message_id, call_id, user_id } = About.parse(input);
   if (message_id) return inChannel((await accessMessage(app, actor_id, message_id)).channel);
+  if (call_id) return inChannel((await accessCall(app.db, actor_id, call_id)).channel);
   const place = channel_id ? inChannel(await accessChannel(app.db, actor_id, channel_id)) : workspace_id && { workspace_id };
   return place && user_id ? { ...place, user_id: await seen(app, actor_id, place, user_id) } : place;
 }

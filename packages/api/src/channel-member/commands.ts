@@ -11,6 +11,7 @@ import {
 import { channel_members, channels, missingReference, type Transaction } from '@parley/db';
 import { and, eq, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import { leaveCallsIn } from '../call/departures.ts';
 import { accessChannel, lockChannel } from '../channel/access.ts';
 import { change } from '../event/change.ts';
 import { forgetUnseen } from '../notification/changes.ts';
@@ -62,6 +63,7 @@ export async function removeChannelMember(app: App, actor_id: UserId, { channel_
     const member_count = await countMembers(tx, channel_id, -1);
     if (!workspace_id) throw new Error('a direct message cannot be left');
     publish(memberLeft, { workspace_id, channel_id, user, member_count });
+    await leaveCallsIn(app, tx, publish, workspace_id, [channel_id], user_id);
     await forgetUnseen(app, tx, publish, { channel_id }, user_id);
   });
 }

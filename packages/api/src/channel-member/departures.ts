@@ -1,17 +1,25 @@
 import { type ChannelId, memberLeft, type User, type WorkspaceId } from '@parley/contracts';
 import { channel_members, channels, thread_follows, type Transaction } from '@parley/db';
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { App } from '../app.ts';
+import { leaveCallsIn } from '../call/departures.ts';
 import type { Publish } from '../event/change.ts';
 
 /** Takes somebody out of all channels of a workspace, within a change that holds his membership there. */
-export const leaveAllChannels = (tx: Transaction, publish: Publish, workspace_id: WorkspaceId, user: User): Promise<void> =>
-  leaveChannels(tx, publish, workspace_id, user);
+export const leaveAllChannels = (
+  app: App,
+  tx: Transaction,
+  publish: Publish,
+  workspace_id: WorkspaceId,
+  user: User,
+): Promise<void> => leaveChannels(app, tx, publish, workspace_id, user);
 
 /** Takes somebody out of `general`, within a change that holds his membership in the workspace. */
-export const leaveGeneral = (tx: Transaction, publish: Publish, workspace_id: WorkspaceId, user: User): Promise<void> =>
-  leaveChannels(tx, publish, workspace_id, user, eq(channels.is_general, true));
+export const leaveGeneral = (app: App, tx: Transaction, publish: Publish, workspace_id: WorkspaceId, user: User): Promise<void> =>
+  leaveChannels(app, tx, publish, workspace_id, user, eq(channels.is_general, true));
 
 async function leaveChannels(
+  app: App,
   tx: Transaction,
   publish: Publish,
   workspace_id: WorkspaceId,
@@ -32,12 +40,11 @@ async function leaveChannels(
     .delete(channel_members)
     .where(and(eq(channel_members.user_id, user.id), his(channel_members.channel_id)))
     .returning({ channel_id: channel_members.channel_id });
-  for (const { id: channel_id, member_count } of await countOneLess(
-    tx,
-    left.map(({ channel_id }) => channel_id),
-  )) {
+  const channel_ids = left.map(({ channel_id }) => channel_id);
+  for (const { id: channel_id, member_count } of await countOneLess(tx, channel_ids)) {
     publish(memberLeft, { workspace_id, channel_id, user, member_count });
   }
+  await leaveCallsIn(app, tx, publish, workspace_id, channel_ids, user.id);
 }
 
 async function lockChannels(tx: Transaction, which: SQL | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   type Channel,
   type ChannelChanges,
+  callEnded,
   channelDeleted,
   channelHidden,
   type ChannelId,
@@ -15,6 +16,8 @@ import { channel_members, channels, events, now, type Transaction, workspace_mem
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { type Actor, record } from '../audit/commands.ts';
+import { endCallsIn } from '../call/departures.ts';
+import { findCall } from '../call/queries.ts';
 import { demand } from '../demand.ts';
 import { change, type Publish } from '../event/change.ts';
 import { forgetUnseen } from '../notification/changes.ts';
@@ -37,6 +40,7 @@ export async function updateChannel(app: App, actor: Actor, { channel_id, ...cha
     demandPossible(before, changed);
     const after = await writeChanges(tx, before.view, changed);
     await tell(tx, publish, before, after);
+    if (changed.archived) await endCalls(app, tx, publish, before);
     const { workspace_id } = before;
     // Who runs a workspace need not know of its private channels.
     if (workspace_id && [before.facts.type, after.type].includes('public'))
@@ -83,6 +87,11 @@ async function writeChanges(tx: Transaction, before: Channel, { archived, ...fie
     .catch(refuseTakenName);
   if (!after) throw new Error('a channel vanished while its row was locked');
   return { ...before, ...after };
+}
+
+/** Nobody talks in a channel that is archived. */
+async function endCalls(app: App, tx: Transaction, publish: Publish, { id, workspace_id }: AccessedChannel): Promise<void> {
+  for (const call_id of await endCallsIn(tx, [id])) publish(callEnded, { call: await findCall(app, tx, call_id), workspace_id });
 }
 
 /** First to those from whom it is taken, then to those who see it now. */

@@ -7,6 +7,8 @@ import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { inWorkspaceOf, joinedBy, visible } from './access.ts';
 
+const Keys = z.tuple([ChannelId]);
+
 /** What a channel shows of itself, whoever reads it. */
 const { is_general: _general, dm_key: _key, deleted_at: _deleted, ...commonColumns } = getTableColumns(channels);
 
@@ -46,7 +48,7 @@ export async function listChannels(
   workspace: AccessedWorkspace,
   { q, type, archived, member, limit, cursor }: ChannelQuery,
 ): Promise<Page<Channel>> {
-  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([ChannelId]), cursor)[0];
+  const after = cursor === undefined ? undefined : decodeCursor(Keys, cursor)[0];
   const joined = member === undefined ? undefined : member ? isNotNull(channel_members.user_id) : isNull(channel_members.user_id);
   const rows = await db
     .select(channelColumns)

@@ -11,6 +11,8 @@ import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { cutPage, decodeCursor } from '../page.ts';
 
+const Keys = z.tuple([CustomEmojiId]);
+
 export type CustomEmojiRow = typeof custom_emoji.$inferSelect;
 
 export const toCustomEmoji = ({ content_type: _type, ...emoji }: CustomEmojiRow): CustomEmoji => ({
@@ -20,7 +22,7 @@ export const toCustomEmoji = ({ content_type: _type, ...emoji }: CustomEmojiRow)
 
 /** The emoji of a workspace, oldest first. */
 export async function listEmoji(db: Queryable, { workspace_id, limit, cursor }: CustomEmojiQuery): Promise<Page<CustomEmoji>> {
-  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([CustomEmojiId]), cursor)[0];
+  const after = cursor === undefined ? undefined : decodeCursor(Keys, cursor)[0];
   const rows = await db
     .select()
     .from(custom_emoji)

@@ -7,6 +7,8 @@ import { cutPage, decodeCursor } from '../page.ts';
 import type { AccessedWorkspace } from '../workspace/access.ts';
 import { invitationColumns, seenBy } from './access.ts';
 
+const Keys = z.tuple([InvitationId]);
+
 /** The invitations to a workspace that somebody sees, the last one first; also those that can be accepted no more. */
 export async function listInvitations(
   db: Queryable,
@@ -14,7 +16,7 @@ export async function listInvitations(
   workspace: AccessedWorkspace,
   { limit, cursor }: InvitationQuery,
 ): Promise<Page<Invitation>> {
-  const before = cursor === undefined ? undefined : decodeCursor(z.tuple([InvitationId]), cursor)[0];
+  const before = cursor === undefined ? undefined : decodeCursor(Keys, cursor)[0];
   const rows = await db
     .select(invitationColumns)
     .from(invitations)

@@ -19,7 +19,7 @@ export async function removeMember(app: App, actor: Actor, { workspace_id, user_
     const member = await lockMember(app, tx, actor.user_id, { workspace_id, user_id }, 'member.remove');
     const { user, role } = member.view;
     const passedOn = await passOnOwnership(tx, member);
-    await leaveAllChannels(tx, publish, workspace_id, user);
+    await leaveAllChannels(app, tx, publish, workspace_id, user);
     await tx
       .delete(workspace_members)
       .where(and(eq(workspace_members.workspace_id, workspace_id), eq(workspace_members.user_id, user_id)));

@@ -26,7 +26,7 @@ export async function updateMember(
     const member = await lockMember(app, tx, actor.user_id, { workspace_id, user_id }, 'member.update');
     demand(mayGrant(member.facts.role, role) ? 'allowed' : 'not_allowed');
     if (role !== member.view.role) {
-      await changeRole(tx, publish, member, role);
+      await changeRole(app, tx, publish, member, role);
       await record(tx, actor, { action: 'member.update', workspace_id, user_id, role });
       await forgetUnseen(app, tx, publish, { workspace_id }, user_id);
     }
@@ -34,7 +34,7 @@ export async function updateMember(
   });
 }
 
-async function changeRole(tx: Transaction, publish: Publish, member: AccessedMember, role: Role): Promise<void> {
+async function changeRole(app: App, tx: Transaction, publish: Publish, member: AccessedMember, role: Role): Promise<void> {
   const { workspace, view } = member;
   const key = { workspace_id: workspace.id, user_id: view.user.id };
   const passedOn = await passOnOwnership(tx, member);
@@ -43,7 +43,7 @@ async function changeRole(tx: Transaction, publish: Publish, member: AccessedMem
       .update(workspace_members)
       .set({ role })
       .where(and(eq(workspace_members.workspace_id, key.workspace_id), eq(workspace_members.user_id, key.user_id)));
-  if (role === 'guest') await leaveGeneral(tx, publish, workspace.id, view.user);
+  if (role === 'guest') await leaveGeneral(app, tx, publish, workspace.id, view.user);
   // While he is a guest, before or after, guests see him in each of his channels.
   if (view.role !== 'guest') await setRole();
   const channel_ids = await findWhereGuestsSee(tx, key);

@@ -18,6 +18,8 @@ import { accessChannel, isVisible } from '../channel/access.ts';
 import { inSight } from './queries.ts';
 import { messageColumns, selectWhole, toMessages } from './whole.ts';
 
+const HistoryCursor = z.tuple([z.int().min(0)]);
+
 type Direction = MessageQuery['direction'];
 
 /**
@@ -47,7 +49,7 @@ const ends: Record<Direction, Start> = { before: { seq: Number.MAX_SAFE_INTEGER 
 export function parseStart(cursor: string, direction: Direction): Start {
   const parsed = Time.safeParse(cursor);
   if (!parsed.success) {
-    const [seq] = decodeCursor(z.tuple([z.int().min(0)]), cursor);
+    const [seq] = decodeCursor(HistoryCursor, cursor);
     return { seq };
   }
   // Messages have whole milliseconds: those of the one that the time falls into were sent before it.

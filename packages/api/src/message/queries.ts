@@ -16,6 +16,8 @@ import type { App } from '../app.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { messageColumns, selectWhole, toMessages } from './whole.ts';
 
+const ReplyCursor = z.tuple([z.int().min(0)]);
+
 /** What was deleted stays in sight for as long as somebody has replied to it; then it says nothing. */
 export const inSight = sql`(${messages.deleted_at} is null or ${messages.thread_reply_count} > 0)`;
 
@@ -35,7 +37,7 @@ export async function listReplies(
   { id, parent_message_id }: Message,
   { limit, cursor }: ReplyQuery,
 ): Promise<Page<Message>> {
-  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([z.int().min(0)]), cursor)[0];
+  const after = cursor === undefined ? undefined : decodeCursor(ReplyCursor, cursor)[0];
   const found = app.db
     .select(messageColumns)
     .from(messages)

@@ -7,12 +7,14 @@ import type { App } from '../app.ts';
 import { cutPage, decodeCursor } from '../page.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 
+const Keys = z.tuple([UserId]);
+
 /** Whom a message concerned, and what was decided for each. */
 export async function explainNotifications(
   app: App,
   { message_id, limit, cursor }: ExplanationQuery,
 ): Promise<Page<Explanation>> {
-  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([UserId]), cursor)[0];
+  const after = cursor === undefined ? undefined : decodeCursor(Keys, cursor)[0];
   const notified = and(eq(notifications.message_id, message_id), ne(notifications.type, 'reaction'));
   const concerned = union(
     app.db.select({ user_id: notifications.user_id }).from(notifications).where(notified),

@@ -25,11 +25,13 @@ import { type PersonRow, toUser, userColumns } from '../user/queries.ts';
 import { accessWorkspace } from '../workspace/access.ts';
 import { beginningOf } from './preview.ts';
 
+const Keys = z.tuple([z.int().min(0)]);
+
 /** The notifications of somebody, in the order in which he got them or the other way round. */
 export async function listNotifications(app: App, user_id: UserId, query: NotificationQuery): Promise<NotificationPage> {
   const { status, type, workspace_id, sort, limit, cursor } = query;
   if (workspace_id) await accessWorkspace(app.db, user_id, workspace_id);
-  const from = cursor === undefined ? undefined : decodeCursor(z.tuple([z.int().min(0)]), cursor)[0];
+  const from = cursor === undefined ? undefined : decodeCursor(Keys, cursor)[0];
   const rows = await selectNotifications(app.db)
     .where(
       and(

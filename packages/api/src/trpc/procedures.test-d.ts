@@ -1,4 +1,5 @@
 import {
+  callProcedure,
   channelProcedure,
   checkedByCommand,
   memberProcedure,
@@ -12,6 +13,7 @@ import {
 workspaceProcedure('channel.create');
 channelProcedure('message.list');
 messageProcedure('message.get');
+callProcedure('call.join');
 memberProcedure('member.remove');
 checkedByCommand('message.create');
 
@@ -21,6 +23,8 @@ workspaceProcedure('message.create');
 channelProcedure('channel.create');
 // @ts-expect-error reading the history is a right in a channel
 messageProcedure('message.list');
+// @ts-expect-error a call is started in a channel
+callProcedure('call.start');
 // @ts-expect-error bringing somebody into a workspace is a right there
 checkedByCommand('member.add');
 // @ts-expect-error removing somebody depends on who he is

@@ -1,4 +1,7 @@
 import {
+  CallId,
+  type CallRight,
+  callRights,
   ChannelId,
   channelRights,
   type ChannelRight,
@@ -19,6 +22,7 @@ import {
 } from '@parley/contracts';
 import { z } from 'zod';
 import { recordRefusal } from '../audit/refusals.ts';
+import { accessCall } from '../call/access.ts';
 import { accessChannel } from '../channel/access.ts';
 import { accessEmoji } from '../custom-emoji/access.ts';
 import { demand } from '../demand.ts';
@@ -112,6 +116,17 @@ export const channelProcedure = (right: ChannelRight) =>
  * database fewer where it counts.
  */
 export const checkedByCommand = (right: ChannelRight) => userProcedure.meta({ right }).input(z.object({ channel_id: ChannelId }));
+
+/** Somebody who may see the channel of the call that the input names, and has the right over it. */
+export const callProcedure = (right: CallRight) =>
+  userProcedure
+    .meta({ right })
+    .input(z.object({ call_id: CallId }))
+    .use(async ({ ctx, input, next }) => {
+      const call = await accessCall(ctx.app.db, ctx.caller.user_id, input.call_id);
+      demand(callRights[right]({ ...call.channel.facts, self: true }));
+      return next({ ctx: { call } });
+    });
 
 /** Somebody who may see the message that the input names, and has the right over it. */
 export const messageProcedure = (right: MessageRight) =>

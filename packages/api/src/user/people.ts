@@ -8,6 +8,8 @@ import { accessWorkspace } from '../workspace/access.ts';
 import { acquainted, acquaintances, fewAcquaintances, knowsFew } from './access.ts';
 import { toUser, userColumns } from './queries.ts';
 
+const NameKeys = z.tuple([WellFormed]);
+
 /**
  * The people whom somebody may see and write to: the best match first, or by username when nothing is looked for.
  * @throws Refusal `not_found` for a workspace that he does not belong to
@@ -21,7 +23,7 @@ export async function listPeople(app: App, reader: UserId, query: PeopleQuery): 
 type PageOfPeople = Pick<PeopleQuery, 'workspace_id' | 'limit' | 'cursor'>;
 
 async function listAll(app: App, reader: UserId, { workspace_id, limit, cursor }: PageOfPeople): Promise<Page<User>> {
-  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([WellFormed]), cursor)[0];
+  const after = cursor === undefined ? undefined : decodeCursor(NameKeys, cursor)[0];
   const rows = await app.db
     .select(userColumns)
     .from(users)

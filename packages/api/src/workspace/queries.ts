@@ -4,6 +4,8 @@ import { and, asc, eq, getTableColumns, gt } from 'drizzle-orm';
 import { z } from 'zod';
 import { cutPage, decodeCursor } from '../page.ts';
 
+const Keys = z.tuple([WorkspaceId]);
+
 /** A workspace as one of its members sees it. */
 export const workspaceColumns = (() => {
   const { deleted_at: _deleted, ...columns } = getTableColumns(workspaces);
@@ -25,7 +27,7 @@ export async function listWorkspaces(
   user_id: UserId,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<Workspace>> {
-  const after = cursor === undefined ? undefined : decodeCursor(z.tuple([WorkspaceId]), cursor)[0];
+  const after = cursor === undefined ? undefined : decodeCursor(Keys, cursor)[0];
   const rows = await db
     .select(workspaceColumns)
     .from(workspaces)

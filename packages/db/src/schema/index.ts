@@ -1,5 +1,6 @@
 export * from './attachments.ts';
 export * from './audit.ts';
+export * from './calls.ts';
 export * from './channels.ts';
 export * from './custom-emoji.ts';
 export * from './events.ts';
