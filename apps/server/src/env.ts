@@ -4,7 +4,9 @@ import { isIPv4 } from 'node:net';
 import { parseEnv as parseFile } from 'node:util';
 import { z } from 'zod';
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+/** Whether that is this machine, by whatever it is called. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 const list = z
   .string()
@@ -102,6 +104,11 @@ const Variables = z.object({
   DRAIN_SECONDS: integer(0, 3).default(0),
   BCRYPT_COST: integer(4, 15).default(12),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must be at least 16 characters; make one with `openssl rand -hex 24`')
+    .regex(/^[\w.~+/=-]*$/, 'must be of letters, digits and -._~+/=')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -5,11 +5,13 @@ import type { App, Context } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { answerBadHttp } from './bad-http.ts';
+import { tokenOf } from './bearer.ts';
 import { readJsonOnly } from './body.ts';
 import type { Env } from './env.ts';
 import { openHealth } from './health.ts';
 import type { Logger } from './log.ts';
 import { watchMethods } from './methods.ts';
+import { openMetrics } from './metrics/door.ts';
 import { openReference } from './openapi/reference.ts';
 import { sendProblem } from './problems.ts';
 import { openRestDoor } from './rest/door.ts';
@@ -20,7 +22,7 @@ const largestBody = 256 * 1_024;
 const largestHead = 16 * 1_024;
 
 /**
- * The HTTP server of a domain, not yet listening: REST, tRPC, the reference, and the health checks.
+ * The HTTP server of a domain, not yet listening: REST, tRPC, the reference, the health checks, and the figures.
  * @param ending aborted when the server is about to end
  */
 export async function createHttp(
@@ -56,6 +58,7 @@ export async function createHttp(
 
   const refuseOtherMethods = watchMethods(http);
   openHealth(http, app, ending);
+  openMetrics(http, env);
   openReference(http, env);
   openRestDoor(http, (request) => contextOf(app, request));
   await openTrpcDoor(http, (request) => contextOf(app, request), logger);
@@ -81,21 +84,10 @@ function isMalformed(url: string): boolean {
 export function contextOf(app: App, request: FastifyRequest): Context {
   return {
     app,
-    token: tokenOf(request),
+    token: tokenOf(request.raw),
     peer: { ip: request.ip, user_agent: request.headers['user-agent'] ?? null },
     newRequestId: () => request.id,
   };
-}
-
-/** Of two tokens nobody could say whose the request is: then there is none. */
-function tokenOf({ raw }: FastifyRequest): string | null {
-  const [header, ...others] = raw.headersDistinct['authorization'] ?? [];
-  return others.length === 0 ? bearerOf(header) : null;
-}
-
-/** The token of an `Authorization: Bearer …` header (RFC 6750); from nowhere else is one taken. */
-export function bearerOf(header: string | undefined): string | null {
-  return header === undefined ? null : (/^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1] ?? null);
 }
 
 /** The headers that every answer carries, refusals included. */

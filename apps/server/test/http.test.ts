@@ -32,6 +32,8 @@ const answers: [string, number, () => Promise<Answer>][] = [
   ['a preflight of a stranger', 204, () => preflight('https://evil.example')],
   ['the document', 200, () => ask('GET', '/openapi.json')],
   ['the health', 200, () => ask('GET', '/healthz')],
+  ['the figures', 200, () => request(url, { method: 'GET', path: '/metrics' })],
+  ['who may not see the figures', 401, () => ask('GET', '/metrics')],
   ['a call over tRPC', 200, () => ask('GET', callOf('channels.get', { channel_id: general.id }))],
   ['a refused call over tRPC', 404, () => ask('GET', callOf('channels.get', { channel_id: workspace.id }))],
   ['too large a call over tRPC', 413, () => ask('POST', '/trpc/messages.create', { body: 'x'.repeat(300_000) })],
@@ -61,7 +63,9 @@ test.each(answers)('%s is answered with %i and all headers that guard', async (_
     'cache-control': 'no-store',
     'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
   });
-  expect(headers.get('content-type') ?? '').toMatch(text === '' ? '' : /^application\/(problem\+)?json; charset=utf-8$/);
+  expect(headers.get('content-type') ?? '').toMatch(
+    text === '' ? '' : /^(application\/(problem\+)?json|text\/plain; version=0\.0\.4); charset=utf-8$/,
+  );
   for (const name of ['server', 'x-powered-by']) expect(headers.has(name)).toBe(false);
 });
 
@@ -135,6 +139,7 @@ test.each([
   [messages, 'GET, HEAD, POST'],
   [`/channels/${general.id}/members/${mia.id}`, 'DELETE'],
   ['/healthz', 'GET, HEAD'],
+  ['/metrics', 'GET, HEAD'],
   ['/openapi.json', 'GET, HEAD'],
   ['/trpc/users.me', 'GET, POST'],
 ])('%s says that only %s is possible there', async (path, allow) => {

@@ -37,6 +37,7 @@ const bad: Record<string, string[]> = {
   DRAIN_SECONDS: ['-1', '4', secret],
   BCRYPT_COST: ['3', '16', secret],
   RATE_LIMITS: ['maybe'],
+  METRICS_TOKEN: [secret, `${secret} ${secret}`],
   LOG_LEVEL: ['loud'],
 };
 

@@ -5,8 +5,8 @@ import { type App, appRouter, type Context, refusalOf, requestIdOf } from '@parl
 import { type CreateWSSContextFnOptions, getWSConnectionHandler, type WSSHandlerOptions } from '@trpc/server/adapters/ws';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { bearerOf } from '../bearer.ts';
 import type { Env } from '../env.ts';
-import { bearerOf } from '../http.ts';
 import type { Logger } from '../log.ts';
 import { reportBug } from '../problems.ts';
 import { largestBatch } from '../trpc.ts';
