@@ -75,11 +75,35 @@ const sabotage: Record<string, { law: string; commit(sql: Sql): Promise<unknown>
     law: 'what is unread to each of what calls him is counted',
     commit: (sql) => sql`update channels set broadcast_count = broadcast_count + 1`,
   },
+  'a call that goes on without anybody': {
+    law: 'a call goes on as long as somebody is in it, and not in an archived channel',
+    commit: (sql) => sql`update call_participants set left_at = now()`,
+  },
+  'a call in a channel that was archived': {
+    law: 'a call goes on as long as somebody is in it, and not in an archived channel',
+    commit: (sql) => sql`update channels set archived_at = now()`,
+  },
+  'somebody who left the channel and not its call': {
+    law: 'who is in a call is in its channel',
+    commit: (sql) => sql`delete from channel_members`,
+  },
+  'a call of which nobody was told': {
+    law: 'what was last told of a call is so',
+    commit: (sql) => sql`delete from events where type = 'call.started'`,
+  },
+  'somebody in a call of whom nobody was told': {
+    law: 'what was last told of a call is so',
+    commit: (sql) => sql`insert into call_participants (call_id, user_id)
+      select id, (select id from users where id <> started_by limit 1) from calls`,
+  },
 };
 
 test('where nothing goes wrong there is nothing to find, and whatever is put wrong is found', async () => {
   const house = await openHouse();
-  const { evidence, writers } = await bustle(await settle(house.url, 4), house.sql, { url: () => house.url });
+  const town = await settle(house.url, 4);
+  const { id: channel_id } = await town.found('talk');
+  await town.owner.client.calls.start.mutate({ channel_id });
+  const { evidence, writers } = await bustle(town, house.sql, { url: () => house.url });
   await until('enough is written', () => writers.journal.length >= 60);
   await writers.stop();
   await allHeard(evidence);

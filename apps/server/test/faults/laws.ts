@@ -105,6 +105,34 @@ export const laws: Record<string, (sql: Sql) => Promise<readonly object[]>> = {
       where post.channel_id = channel.id and post.seq > member.last_read_seq
       and (mention.user_id = member.user_id or mention.user_id is null)
       and post.parent_message_id is null and post.deleted_at is null and post.user_id <> member.user_id)`,
+
+  'a call goes on as long as somebody is in it, and not in an archived channel': (sql) => sql`
+    select call.id, call.ended_at, count(present.user_id)::int as present, bool_or(channel.archived_at is not null) as archived
+    from calls call join channels channel on channel.id = call.channel_id
+    left join call_participants present on present.call_id = call.id and present.left_at is null
+    group by call.id
+    having (call.ended_at is null) <> (count(present.user_id) > 0)
+      or call.ended_at is null and bool_or(channel.archived_at is not null)`,
+
+  'who is in a call is in its channel': (sql) => sql`
+    select call.id, present.user_id
+    from call_participants present join calls call on call.id = present.call_id
+    left join channel_members member on member.channel_id = call.channel_id and member.user_id = present.user_id
+    where present.left_at is null and member.user_id is null`,
+
+  'what was last told of a call is so': (sql) => sql`
+    select call.id, told.type from calls call
+    join channels channel on channel.id = call.channel_id and channel.deleted_at is null
+    left join workspaces workspace on workspace.id = channel.workspace_id
+    left join (
+      select distinct on (data -> 'call' ->> 'id') data -> 'call' ->> 'id' as id, type, data -> 'call' -> 'participants' as people
+      from events where type like 'call.%' order by data -> 'call' ->> 'id', seq desc
+    ) told on told.id = call.id::text
+    where workspace.deleted_at is null and (
+      told.id is null or (call.ended_at is not null) <> (told.type = 'call.ended')
+      or (select array_agg(user_id::text order by user_id) from call_participants where call_id = call.id and left_at is null)
+        is distinct from (select array_agg(one -> 'user' ->> 'id' order by (one -> 'user' ->> 'id')::uuid)
+          from jsonb_array_elements(told.people) one where one ->> 'left_at' is null))`,
 };
 
 const shown = 5;

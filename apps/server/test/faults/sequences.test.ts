@@ -1,6 +1,7 @@
 import {
   applyEvent,
   type AttachmentId,
+  type Call,
   type Channel,
   type CustomEmoji,
   type Event,
@@ -62,6 +63,9 @@ const kinds = [
   'add emoji',
   'delete emoji',
   'react with emoji',
+  'start a call',
+  'join a call',
+  'leave a call',
 ] as const;
 
 interface Deed {
@@ -108,6 +112,7 @@ async function send({ by, where, how }: Deed, parent?: Pick<Message, 'id' | 'cha
 
 const files: AttachmentId[] = [];
 const emoji: Pick<CustomEmoji, 'id' | 'name'>[] = [];
+const calls: Pick<Call, 'id'>[] = [];
 const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 
 async function bring({ by }: Deed): Promise<AttachmentId> {
@@ -134,6 +139,11 @@ async function openChannel({ by, whom, how }: Deed): Promise<void> {
   const type = how % 2 === 0 ? 'public' : 'private';
   const user_ids = how % 3 === 0 ? [] : [cast[whom].id];
   channels.push(await client.channels.create.mutate({ workspace_id, name: `channel-${++names}`, type, user_ids }));
+}
+
+async function startCall({ by, where }: Deed): Promise<void> {
+  const { client } = cast[by];
+  calls.push(await client.calls.start.mutate({ channel_id: pick(channels, where).id }));
 }
 
 async function invite({ by, whom, where, how }: Deed): Promise<void> {
@@ -168,6 +178,7 @@ async function perform(deed: Deed): Promise<void> {
   const channel_id = pick(channels, where).id;
   const message = pick(messages, where);
   const message_id = message.id;
+  const call_id = pick(calls, where).id;
   const deeds: Record<Deed['what'], () => Promise<unknown>> = {
     send: () => send(deed),
     reply: () => send(deed, message),
@@ -204,6 +215,9 @@ async function perform(deed: Deed): Promise<void> {
     'add emoji': () => addEmoji(deed),
     'delete emoji': () => client.emoji.delete.mutate({ workspace_id, emoji_id: pick(emoji, how).id }),
     'react with emoji': () => client.reactions.add.mutate({ message_id, emoji: `:${pick(emoji, how).name}:` }),
+    'start a call': () => startCall(deed),
+    'join a call': () => client.calls.join.mutate({ call_id }),
+    'leave a call': () => client.calls.leave.mutate({ call_id }),
   };
   const done = deeds[what]();
   try {
@@ -261,6 +275,7 @@ async function beginAnew(): Promise<void> {
   messages.length = 0;
   files.length = 0;
   emoji.length = 0;
+  calls.length = 0;
   for (const type of ['public', 'private'] as const) {
     const user_ids = [mia.id, guest.id];
     channels.push(await owner.client.channels.create.mutate({ workspace_id, name: `channel-${++names}`, type, user_ids }));
@@ -271,6 +286,7 @@ async function beginAnew(): Promise<void> {
   const first: Deed = { what: 'add emoji', by: 'mia', whom: 'mia', where: 0, how: 0 };
   await bring(first);
   await addEmoji(first);
+  await startCall(first);
 }
 
 interface Before {
@@ -302,6 +318,7 @@ test('whatever people do, several at once: snapshot and events come to a fresh s
       const before = await look();
       for (const deeds of days) await Promise.all(deeds.map(perform));
       await expectToConverge(before);
+      expect(await brokenLaws(sql, false)).toEqual([]);
     }),
     times(scaled(5, 30)),
   );
