@@ -1,8 +1,23 @@
+import type { OpenBus } from '@parley/api';
 import type { Call, CallId } from '@parley/contracts';
 import { createHttpClient, openWorld, type Person } from '@parley/testing';
 import { expect, test, vi } from 'vitest';
 
-const { owner, mia, workspace, sql, url, register, openNode } = await openWorld();
+/** Whether what nodes tell each other comes through. */
+let cut = false;
+const breakable =
+  (openBus: OpenBus): OpenBus =>
+  (node) => {
+    const bus = openBus(node);
+    return {
+      publish: (message) => (cut ? undefined : bus.publish(message)),
+      listen: (listener) => bus.listen(listener),
+      ping: () => (cut ? Promise.reject(new Error('no answer')) : bus.ping()),
+      close: () => bus.close(),
+    };
+  };
+
+const { owner, mia, workspace, sql, url, register, openNode } = await openWorld({}, { wrapBus: breakable });
 const workspace_id = workspace.id;
 
 /** Who has no connection: what he does goes over HTTP. */
@@ -73,11 +88,22 @@ test('who says meanwhile that he is in it is not taken out', async () => {
   expect(present(await get(call_id))).toEqual(['mia', 'bob']);
 });
 
+test('a node that hears nothing of the others takes nobody out', async () => {
+  const call_id = await callOf(mia, bob);
+  await look();
+  await aMinutePasses();
+  cut = true;
+  await look();
+  cut = false;
+  expect(present(await get(call_id))).toEqual(['mia', 'bob']);
+  await look();
+  expect(present(await get(call_id))).toEqual(['mia']);
+});
+
 test('who is back is not missing any more', async () => {
   const call_id = await callOf(mia, ann);
   await look();
   expect(await missing(call_id)).toEqual(['ann']);
-  await register('somebody');
   const { receive } = await openNode();
   await receive(ann).hear();
   await vi.waitFor(async () => {

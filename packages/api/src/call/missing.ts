@@ -2,14 +2,17 @@ import type { CallId, ChannelId, UserId, WorkspaceId } from '@parley/contracts';
 import { call_participants, calls, channels, type Database, now, type Transaction } from '@parley/db';
 import { and, eq, isNotNull, isNull, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
+import type { Bus } from '../bus/bus.ts';
 import { change } from '../event/change.ts';
 import { takeOut } from './departures.ts';
 
 /**
  * Takes those out of calls who have been offline for more than a minute, so that a client that crashed does not stay in a
- * call for ever. It may be done at two nodes at once: what each finds is looked at again under the channel's lock.
+ * call for ever. It may be done at two nodes at once: what each finds is looked at again under the channel's lock. A node that
+ * hears nothing of the others does not know who is online, and leaves it to them.
  */
 export async function takeOutMissing(app: App): Promise<void> {
+  if (!(await hearsOthers(app.bus))) return;
   const missing = (await findPresent(app.db)).filter((user_id) => app.presence.of(user_id) === 'offline');
   await noteMissing(app.db, missing);
   for (const call of await findOverdue(app.db)) {
@@ -20,6 +23,12 @@ export async function takeOutMissing(app: App): Promise<void> {
     });
   }
 }
+
+const hearsOthers = (bus: Bus): Promise<boolean> =>
+  bus.ping().then(
+    () => true,
+    () => false,
+  );
 
 const isPresent = isNull(call_participants.left_at);
 const isOverdue = and(isPresent, lt(call_participants.missing_since, sql`${now} - interval '1 minute'`));
