@@ -100,6 +100,7 @@ async function startShift(app: App, databaseUrl: string): Promise<Shift> {
   const events: WorkerEvents = new EventEmitter();
   let id = '';
   events.on('pool:create', ({ workerPool }) => (id = workerPool.id));
+  countJobs(events, app);
   const runner = await run({
     connectionString: databaseUrl,
     concurrency: 2,
@@ -126,6 +127,13 @@ async function startShift(app: App, databaseUrl: string): Promise<Shift> {
       await ended;
     },
   };
+}
+
+function countJobs(events: WorkerEvents, { tally }: App): void {
+  events.on('job:success', ({ job }) => tally.countJob(job.task_identifier, 'done'));
+  events.on('job:error', ({ job }) =>
+    tally.countJob(job.task_identifier, job.attempts < job.max_attempts ? 'failed' : 'given_up'),
+  );
 }
 
 const levels: Record<string, 'error' | 'warn' | undefined> = { error: 'error', warning: 'warn' };
