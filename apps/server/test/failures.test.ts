@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Message, Page } from '@parley/contracts';
 import { startObjectStore } from '@parley/storage/embedded';
-import { callOverHttp, layLine, openHouse, openWorld, readProblem, refusal } from '@parley/testing';
+import { callOverHttp, type House, layLine, openHouse, openWorld, type Person, readProblem, refusal } from '@parley/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -111,6 +111,12 @@ test('who hangs up amid a request is not reported as a fault', async () => {
   expect(log.entries).toEqual([]);
 });
 
+/** Another session, of which nobody has asked yet whether it lives. */
+async function logInAgain({ client, receive }: House, { me, password }: Person): Promise<Person> {
+  const { access_token } = await client.auth.login.mutate({ login: me.username, password });
+  return receive({ me, token: access_token });
+}
+
 test('while the database is away everybody is told so at once, and all goes on when it is back', async () => {
   const line = await layLine();
   const house = await openHouse({ LOG_LEVEL: 'warn' }, line.to);
@@ -119,6 +125,7 @@ test('while the database is away everybody is told so at once, and all goes on w
   const { items } = await ann.client.channels.list.query({ workspace_id });
   const messages = `/channels/${items[0]?.id}/messages`;
   const heard = await ann.hear();
+  const late = await logInAgain(house, ann);
   await line.cut();
 
   const asked = [
@@ -138,9 +145,12 @@ test('while the database is away everybody is told so at once, and all goes on w
   expect(trpc).toMatchObject({ status: 503, body: { error: { json: { data: { reason: 'unavailable', retry_after: 1 } } } } });
   expect(trpc.headers.get('retry-after')).toBe('1');
   expect(await refusal(ann.client.workspaces.list.query({}))).toBe('unavailable');
+  expect(await refusal(late.client.workspaces.list.query({}))).toBe('unavailable');
+  const hearing = late.hear();
   expect((await house.rest('GET', '/healthz')).status).toBe(200);
 
   await line.mend();
+  await hearing;
   await vi.waitFor(async () => expect((await house.rest('GET', '/readyz')).status).toBe(200), { timeout: 5_000 });
   expect((await ann.rest('POST', messages, { content: 'There you are' })).status).toBe(201);
   expect((await heard.until('message.created')).data.message.content).toBe('There you are');
@@ -155,6 +165,7 @@ test('while the database is frozen nobody waits for it for long, and all goes on
   const { items } = await ann.client.channels.list.query({ workspace_id });
   const messages = `/channels/${items[0]?.id}/messages`;
   const heard = await ann.hear();
+  const late = await logInAgain(house, ann);
   line.freeze();
 
   const client_message_id = randomUUID();
@@ -172,6 +183,7 @@ test('while the database is frozen nobody waits for it for long, and all goes on
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   }
   expect(await refusal(ann.client.workspaces.list.query({}))).toBe('unavailable');
+  expect(await refusal(late.client.workspaces.list.query({}))).toBe('unavailable');
   expect((await house.rest('GET', '/healthz')).status).toBe(200);
 
   line.thaw();

@@ -50,7 +50,7 @@ export const laws: Record<string, (sql: Sql) => Promise<readonly object[]>> = {
 
   'replies are counted': (sql) => sql`
     select root.id, root.thread_reply_count, count(reply.id)::int as replies
-    from messages root left join messages reply on reply.parent_message_id = root.id
+    from messages root left join messages reply on reply.parent_message_id = root.id and reply.deleted_at is null
     group by root.id
     having root.thread_reply_count <> count(reply.id)
       or root.thread_last_reply_at is distinct from max(reply.created_at)

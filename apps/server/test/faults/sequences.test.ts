@@ -310,7 +310,7 @@ test('whatever people do, several at once: snapshot and events come to a fresh s
 });
 
 test('so it is where connections to the database break amid what they do, and no count is wrong', patient, async () => {
-  const rounds = scaled(1, 30);
+  const rounds = scaled(1, 15);
   await fc.assert(
     fc.asyncProperty(Days, async (days) => {
       await beginAnew();

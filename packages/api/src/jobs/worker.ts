@@ -6,6 +6,7 @@ import type { App, Logger } from '../app.ts';
 import { pruneAudit } from '../audit/commands.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
 import { inspectAttachments } from '../attachment/inspecting.ts';
+import { takeOutMissing } from '../call/missing.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
 import { deliverPush, Push } from '../push/delivery.ts';
@@ -34,6 +35,7 @@ const tasks = (app: App): TaskList => ({
   prune_mails: () => pruneMails(app.db),
   send_digests: () => sendDigests(app),
   send_mail: (payload) => sendMail(app, payload),
+  take_out_missing: () => takeOutMissing(app),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 
@@ -45,6 +47,7 @@ const timetable = parseCronItems([
   { task: 'prune_silences', match: '27 4 * * *' },
   { task: 'send_digests', match: '* * * * *', options: { queueName: 'send_digests', maxAttempts: 1 } },
   { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },
+  { task: 'take_out_missing', match: '* * * * *', options: { queueName: 'take_out_missing', maxAttempts: 1 } },
 ]);
 
 export interface Worker {
