@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseEnv, variables } from '../../apps/server/src/env.ts';
-import { operations } from '../../packages/api/src/operations.ts';
 import { Reason, reasons } from '../../packages/contracts/src/index.ts';
 import { type Block, blocksOf, isExcerpt, isProgram, pages, read, root } from './page.ts';
 import { Stranger } from './stranger.ts';
@@ -86,14 +85,6 @@ test('the reasons are all of those that there are, each with its status', () => 
   expect(Object.fromEntries(listed)).toEqual(
     Object.fromEntries(Reason.options.map((reason) => [reason, reasons[reason].status])),
   );
-});
-
-test('what is said not to be there yet is not there', () => {
-  const [, section = ''] = api.split('## Not there yet');
-  const planned = [...section.matchAll(/`([a-zA-Z]+(?:\.[a-zA-Z]+)?)`/g)].map(([, name = '']) => name);
-  const names = operations().flatMap(({ name }) => [name, name.split('.')[0]]);
-  expect(planned).toContain('calls.signal');
-  expect(planned.filter((name) => names.includes(name))).toEqual([]);
 });
 
 test('the programs compile as strictly as the project itself', { timeout: 120_000 }, async () => {

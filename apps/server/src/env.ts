@@ -53,6 +53,37 @@ const signingSecret = z
   .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes; make one with `openssl rand -base64 48`')
   .refine((secret) => new Set(secret).size >= 8, 'is too easy to guess; make one with `openssl rand -base64 48`');
 
+const iceAddress = z.string().regex(/^(stuns?|turns?):[^\s]+$/);
+
+const iceServer = z
+  .strictObject({
+    urls: z.union([iceAddress.transform((url) => [url]), z.array(iceAddress).min(1)]),
+    username: z.string().min(1).optional(),
+    credential: z.string().min(1).optional(),
+    secret: z.string().min(1).optional(),
+  })
+  .refine(({ username, credential, secret }) => (username === undefined) === (credential === undefined) && !(secret && username))
+  .refine(({ urls, secret }) => secret === undefined || urls.every((url) => url.startsWith('turn')));
+
+/** What is wrong with it is not said more closely: that might repeat a secret. */
+const iceServers = z
+  .string()
+  .default('[]')
+  .transform((text, { addIssue }) => {
+    const servers = z.array(iceServer).safeParse(jsonIn(text));
+    if (servers.success) return servers.data;
+    addIssue('must be a JSON list of { "urls" } of stun: or turn:, with "username" and "credential", or of turn: with "secret"');
+    return z.NEVER;
+  });
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const Variables = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -96,6 +127,10 @@ const Variables = z.object({
     .string()
     .regex(/^(mailto:.+@.+|https:\/\/.+)$/, 'must be mailto: with an address, or begin with https://')
     .optional(),
+  ICE_SERVERS: iceServers,
+  LIVEKIT_URL: z.url({ protocol: /^wss?$/, error: 'must begin with ws:// or wss://' }).optional(),
+  LIVEKIT_API_KEY: z.string().optional(),
+  LIVEKIT_API_SECRET: z.string().optional(),
   JWT_SECRET: signingSecret.optional(),
   JWT_SECRET_BEFORE: signingSecret.optional(),
   PUBLIC_ORIGIN: origin.optional(),
@@ -146,6 +181,7 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     throw new BadSetting('BCRYPT_COST: must be at least 10 in production');
   }
   refuseHalfOfStore(env);
+  refuseHalfOfSfu(env);
   return env;
 }
 
@@ -158,4 +194,11 @@ function refuseHalfOfStore({ S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY
   if (S3_PUBLIC_URL && PUBLIC_ORIGIN && new URL(S3_PUBLIC_URL).origin === PUBLIC_ORIGIN) {
     throw new BadSetting('S3_PUBLIC_URL: must have an origin of its own, so that what is uploaded cannot act for PUBLIC_ORIGIN');
   }
+}
+
+function refuseHalfOfSfu({ LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET }: Env): void {
+  const parts = Object.entries({ LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET });
+  const given = parts.find(([, value]) => value !== undefined);
+  const missing = parts.find(([, value]) => value === undefined);
+  if (given && missing) throw new BadSetting(`${missing[0]}: must be set when ${given[0]} is`);
 }

@@ -77,6 +77,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
         subject: env.VAPID_SUBJECT ?? env.PUBLIC_ORIGIN ?? 'https://localhost',
         services: reachPushServices(env.NODE_ENV === 'test'),
       },
+      calls: { iceServers: env.ICE_SERVERS, sfu: sfuFor(env) },
       origin: () => origin,
       logger,
     });
@@ -130,6 +131,10 @@ async function refuseForgetful(db: Database): Promise<void> {
 function busFor({ REDIS_URL, DATABASE_URL }: Env): OpenBus {
   if (REDIS_URL) return redisBus(REDIS_URL);
   return DATABASE_URL ? postgresBus(DATABASE_URL) : () => new Exchange().connect();
+}
+
+function sfuFor({ LIVEKIT_URL: url, LIVEKIT_API_KEY: key, LIVEKIT_API_SECRET: secret }: Env) {
+  return url && key && secret ? { url, key, secret } : undefined;
 }
 
 /** Nodes that share a database count together in it. */

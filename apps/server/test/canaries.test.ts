@@ -103,6 +103,9 @@ for (const [by, channel_id] of [
 ] as const) {
   ids['call_id']?.push((await by.client.calls.start.mutate({ channel_id })).id);
 }
+const { id: talk_id } = await guest.client.calls.start.mutate({ channel_id: club.id });
+await guest.client.calls.join.mutate({ call_id: talk_id });
+await mia.client.calls.signal.mutate({ call_id: talk_id, to_user_id: guest.id, data: canary('signal', 'guest') });
 
 const invitation = await owner.client.invitations.create.mutate({
   workspace_id,

@@ -283,6 +283,12 @@ const deeds: Record<string, (() => Promise<unknown>)[]> = {
     },
   ],
   'calls.join': [async () => guest.client.calls.join.mutate({ call_id: await callIn(secret) })],
+  'calls.signal': [
+    async () => {
+      const call_id = await callIn(secret);
+      await mia.client.calls.signal.mutate({ call_id, to_user_id: guest.id, data: {} });
+    },
+  ],
   'calls.leave': [
     async () => {
       const call_id = await callIn(secret);

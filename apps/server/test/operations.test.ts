@@ -148,9 +148,10 @@ const subscription = () => ({
 });
 const subscribe = async (by: Person) => (await overHttp(by).push.subscribe.mutate(subscription())).id;
 
-/** The call in a channel, which goes on; one is started where there is none. */
-async function callIn({ id: channel_id }: Channel, by: Person) {
-  const { id: call_id } = await overHttp(by).calls.start.mutate({ channel_id });
+/** The call in a channel with all of these in it; one is started where there is none. */
+async function callIn({ id: channel_id }: Channel, ...people: [Person, ...Person[]]) {
+  const { id: call_id } = await overHttp(people[0]).calls.start.mutate({ channel_id });
+  for (const person of people) await overHttp(person).calls.join.mutate({ call_id });
   return { call_id };
 }
 
@@ -814,6 +815,31 @@ const rows: Row[] = [
   ...overCalls('calls.get', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
   ...overCalls('calls.join', { general: butGuests(200), square: butGuests(403), club: [401, 404, 200, 200, 404, 404] }),
   ...overCalls('calls.leave', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),
+  {
+    operation: 'calls.signal',
+    where: 'in general',
+    statuses: butGuests(204),
+    input: async () => ({ ...(await callIn(general, max, mia, nora, admin, owner)), to_user_id: max.id, data: {} }),
+  },
+  {
+    operation: 'calls.signal',
+    where: 'in general, to somebody who is not in the call',
+    statuses: butGuests(404),
+    input: async () => ({ ...(await callIn(general, mia, nora, admin, owner)), to_user_id: guest.id, data: {} }),
+  },
+  {
+    operation: 'calls.signal',
+    where: 'in the square',
+    statuses: butGuests(403),
+    input: async () => ({ ...(await callIn(square, max)), to_user_id: max.id, data: {} }),
+  },
+  {
+    operation: 'calls.signal',
+    where: 'in the club',
+    statuses: [401, 404, 204, 204, 404, 404],
+    bystander: 404,
+    input: async (by) => ({ ...(await callIn(club, mia, guest)), to_user_id: by === mia ? guest.id : mia.id, data: {} }),
+  },
   { operation: 'search.query', statuses: whoeverIsLoggedIn(200), input: () => ({ q: 'hello from:@mia' }) },
   {
     operation: 'search.query',

@@ -147,6 +147,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'calls.start': {},
   'calls.join': {},
   'calls.leave': {},
+  'calls.signal': { to_user_id: max.id, data: { sdp: 'v=0' } },
   'messages.pin': {},
   'messages.follow': {},
   'dms.open': { user_ids: [max.id] },
@@ -173,13 +174,18 @@ const changed = (name: string, changes: object) => ({ ...bodies[name], ...change
 
 const badValues: unknown[] = ['a\0b', 'a\uD800', '\uDC00a', 1, true, { $ne: '' }, [[]], ['a\0b']];
 
+/** What may be anything is refused only for its text. */
+const isBad = (field: string) => (value: unknown) => field !== 'data' || /\\u/.test(JSON.stringify(value));
+
 const fieldsOfBodies = withBody.flatMap((name) => Object.keys(bodies[name] ?? {}).map((field) => ({ name, field })));
 
 test.each(fieldsOfBodies)('$name refuses what is no $field, over REST and over tRPC alike', async ({ name, field }) => {
   const { type, params } = doorOf(name);
   const known = Object.fromEntries(params.map((param) => [param, placeOf[param]]));
   const kind = typeof bodies[name]?.[field];
-  for (const value of badValues.filter((bad) => kind === 'string' || kind === 'object' || typeof bad !== kind)) {
+  for (const value of badValues
+    .filter(isBad(field))
+    .filter((bad) => kind === 'string' || kind === 'object' || typeof bad !== kind)) {
     const body = changed(name, { [field]: value });
     const input = { ...known, ...body };
     const [rest, trpc] = await Promise.all([send(name, body), callOverHttp(url, { name, type, input, token: owner.token })]);

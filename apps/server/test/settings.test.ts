@@ -29,6 +29,17 @@ const bad: Record<string, string[]> = {
   MAIL_DIGEST_MINUTES: ['-1', '1.5', secret],
   VAPID_PRIVATE_KEY: [secret, 'A'.repeat(43), `${secret}=`],
   VAPID_SUBJECT: [secret, `mailto:${secret}`, 'http://chat.example.com'],
+  ICE_SERVERS: [
+    secret,
+    '{}',
+    `[{"urls":"https://${secret}"}]`,
+    '[{"urls":[]}]',
+    `[{"urls":"stun:a.example.com","secret":"${secret}"}]`,
+    `[{"urls":"turn:a.example.com","username":"${secret}"}]`,
+    `[{"urls":"turn:a.example.com","username":"a","credential":"b","secret":"${secret}"}]`,
+    `[{"urls":"turn:a.example.com","${secret}":1}]`,
+  ],
+  LIVEKIT_URL: [secret, `https://${secret}.example.com`],
   JWT_SECRET: [secret, 'a'.repeat(64)],
   JWT_SECRET_BEFORE: [secret, 'a'.repeat(64)],
   PUBLIC_ORIGIN: [secret, `https://chat.example.com/${secret}`, 'ftp://chat.example.com'],
@@ -50,7 +61,15 @@ describe.each(Object.entries(bad))('%s', (name, values) => {
 });
 
 test('every setting of which some value is bad is among them', () => {
-  const anything = ['HOST', 'DATA_DIR', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+  const anything = [
+    'HOST',
+    'DATA_DIR',
+    'S3_REGION',
+    'S3_ACCESS_KEY_ID',
+    'S3_SECRET_ACCESS_KEY',
+    'LIVEKIT_API_KEY',
+    'LIVEKIT_API_SECRET',
+  ];
   expect(Object.keys(bad)).toEqual(variables.filter((name) => !anything.includes(name)));
 });
 
@@ -165,4 +184,23 @@ describe('what is only found out at the start is blamed on its setting:', () => 
     expect(await program.ended).toEqual({ code: 1, signal: null });
     expect(program.said).toMatch(/^DATA_DIR: /m);
   });
+});
+
+test('of a LiveKit server all is set or nothing', () => {
+  const all = { LIVEKIT_URL: 'wss://sfu.example.com', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: secret };
+  expect(parseEnv(all)).toMatchObject(all);
+  for (const name of Object.keys(all)) {
+    const read = () => parseEnv({ ...all, [name]: '' });
+    expect(read).toThrow(new RegExp(`^${name}: must be set when LIVEKIT_`));
+    expect(read).not.toThrow(secret);
+  }
+});
+
+test('STUN and TURN servers are read from a list, with one address or several', () => {
+  const ICE_SERVERS = '[{"urls":"stun:a.example.com"},{"urls":["turn:b.example.com","turns:b.example.com"],"secret":"s"}]';
+  expect(parseEnv({ ICE_SERVERS }).ICE_SERVERS).toEqual([
+    { urls: ['stun:a.example.com'] },
+    { urls: ['turn:b.example.com', 'turns:b.example.com'], secret: 's' },
+  ]);
+  expect(parseEnv({}).ICE_SERVERS).toEqual([]);
 });

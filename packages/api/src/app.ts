@@ -2,6 +2,7 @@ import { connect, disconnect, type Database } from '@parley/db';
 import type { Storage } from '@parley/storage';
 import { createHub, type Hub } from './event/hub.ts';
 import { createOpenings, type Openings } from './event/opening.ts';
+import type { CallOptions } from './call/connecting.ts';
 import type { Bus, OpenBus } from './bus/bus.ts';
 import type { Mailer } from './mail/mailer.ts';
 import { Throttle } from './presence/throttle.ts';
@@ -55,6 +56,8 @@ export interface AppOptions {
   /** After how many minutes what somebody has not read is sent to him by mail; 0: never. */
   digestMinutes: number;
   push: PushOptions;
+  /** How clients in calls reach each other; none: only by the addresses that they find themselves. */
+  calls?: CallOptions | undefined;
   /** Where people reach the server by their browsers, such as `https://chat.example.com`. */
   origin: () => string;
   logger: Logger;
@@ -74,6 +77,7 @@ export interface App {
   digestMinutes: number;
   push: PushOptions;
   vapid: Vapid;
+  calls: CallOptions;
   origin: () => string;
   presence: PresenceTracker;
   outbox: Outbox;
@@ -114,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     mailer,
     digestMinutes,
     push,
+    calls = { iceServers: [] },
     origin,
     logger,
   } = options;
@@ -152,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       digestMinutes,
       push,
       vapid: createVapid(push),
+      calls,
       origin,
       presence,
       tokens,

@@ -9,6 +9,7 @@ export { Exchange } from './bus/local.ts';
 export { postgresBus } from './bus/postgres.ts';
 export { redisBus } from './bus/redis.ts';
 export type { Allowance } from './limits/limits.ts';
+export type { CallOptions } from './call/connecting.ts';
 export type { Claims } from './session/tokens.ts';
 export type { Connection } from './session/connection.ts';
 export { type Mail, type Mailer, smtpMailer } from './mail/mailer.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { toChannel } from './audience.ts';
+import { toChannel, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { CallId, ChannelId, UserId, type WorkspaceId } from './id.ts';
+import { Json } from './json.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
 
@@ -28,6 +29,28 @@ export const Call = z
   .meta({ id: 'Call' });
 export type Call = z.infer<typeof Call>;
 
+/** A server by which clients find a way to each other, as browsers take it (`RTCIceServer`). */
+export const IceServer = z
+  .object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() })
+  .meta({ id: 'IceServer' });
+export type IceServer = z.infer<typeof IceServer>;
+
+/** Where sound and pictures go through a server instead of between the clients. */
+export const Sfu = z
+  .object({
+    url: z.string(),
+    token: z.string().meta({ description: 'Lets you in, and nobody else; join again for a new one.' }),
+  })
+  .meta({ id: 'Sfu' });
+export type Sfu = z.infer<typeof Sfu>;
+
+/** A call as somebody in it has it: with the ways to the others. */
+export const JoinedCall = Call.extend({
+  ice_servers: z.array(IceServer),
+  sfu: Sfu.optional().meta({ description: 'Only where the server has one.' }),
+}).meta({ id: 'JoinedCall' });
+export type JoinedCall = z.infer<typeof JoinedCall>;
+
 /** How many can be in a call at once. */
 export const mostInCall = 50;
 
@@ -36,6 +59,17 @@ export type NewCall = z.output<typeof NewCall>;
 
 export const CallKey = z.strictObject({ call_id: CallId });
 export type CallKey = z.output<typeof CallKey>;
+
+const mostSignalBytes = 16 * 1_024;
+
+export const NewSignal = CallKey.extend({
+  to_user_id: UserId.meta({ description: 'Somebody else who is in the call.' }),
+  data: Json(mostSignalBytes).meta({
+    description: 'Anything, up to 16 KiB as JSON: an offer, an answer, a candidate. It is passed on as it is.',
+    examples: [{ sdp: 'v=0…' }],
+  }),
+});
+export type NewSignal = z.output<typeof NewSignal>;
 
 interface InWorkspace {
   workspace_id: WorkspaceId | null;
@@ -60,4 +94,11 @@ export const callEnded = defineEvent<InWorkspace>()('call.ended', {
   data,
   audience: ({ call }) => [toChannel(call.channel_id)],
   place: ({ workspace_id, call: { channel_id } }) => ({ workspace_id, channel_id }),
+});
+
+/** What somebody in a call tells one other who is in it. Ephemeral. */
+export const callSignal = defineEvent<InWorkspace & { to_user_id: UserId; channel_id: ChannelId }>()('call.signal', {
+  data: z.object({ call_id: CallId, from_user_id: UserId, data: z.unknown() }),
+  audience: ({ to_user_id }) => [toUser(to_user_id)],
+  place: ({ workspace_id, channel_id }) => ({ workspace_id, channel_id }),
 });

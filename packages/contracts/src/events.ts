@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toChannel, toUser, toWorkspace } from './audience.ts';
-import { callEnded, callStarted, callUpdated } from './call.ts';
+import { callEnded, callSignal, callStarted, callUpdated } from './call.ts';
 import { Channel, channelCreated, channelDeleted, channelRead, channelUpdated } from './channel.ts';
 import { memberJoined, memberLeft } from './channel-member.ts';
 import { emojiAdded, emojiRemoved } from './custom-emoji.ts';
@@ -51,6 +51,7 @@ export type DurableEvent = z.infer<typeof DurableEvent>;
 export const EphemeralEvent = z.discriminatedUnion('type', [
   envelope(typing.type, typing.data),
   envelope(presenceChanged.type, presenceChanged.data),
+  envelope(callSignal.type, callSignal.data),
 ]);
 export type EphemeralEvent = z.infer<typeof EphemeralEvent>;
 

@@ -14,6 +14,7 @@ export * from './events.ts';
 export * from './id.ts';
 export * from './invitation.ts';
 export * from './member.ts';
+export * from './json.ts';
 export * from './keywords.ts';
 export * from './mentions.ts';
 export * from './message.ts';

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { Notify } from './channel.ts';
 import {
   type AddresseeFacts,
+  type CallFacts,
   type DeliveryFacts,
   type DigestFacts,
+  decideCall,
   decideDelivery,
   decideDigest,
   decideNotice,
@@ -47,6 +49,12 @@ const reactionOptions: Options<ReactionFacts> = {
   muted: options.muted,
   notify: options.notify,
   reactions: yesOrNo('wants reactions', 'no reactions'),
+};
+
+const callOptions: Options<CallFacts> = {
+  muted: yesOrNo('call, muted', 'call, not muted'),
+  notify: options.notify,
+  direct_messages: options.direct_messages,
 };
 
 const deliveryOptions: Options<DeliveryFacts> = {
@@ -93,6 +101,8 @@ test('who is notified of a message, as what, and why not, is as it was printed',
     ...rowsOf(options, decideNotice),
     '',
     ...rowsOf(reactionOptions, decideReaction),
+    '',
+    ...rowsOf(callOptions, decideCall),
     '',
     ...rowsOf(deliveryOptions, decideDelivery),
     '',

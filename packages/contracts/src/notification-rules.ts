@@ -71,6 +71,16 @@ export function decideReaction({ author, sees, muted, notify, reactions }: React
   return reactions ? 'reaction' : 'preference_off';
 }
 
+/** What is known of somebody in a direct message where another starts a call. */
+export type CallFacts = Pick<AddresseeFacts, 'notify' | 'muted' | 'direct_messages'>;
+
+/** Whether somebody is notified of a call in a direct message of his, or why not: as of what is written there. */
+export function decideCall({ muted, notify, direct_messages }: CallFacts): 'call' | Silence {
+  if (muted) return 'channel_muted';
+  if (notify !== 'all') return `channel_notify_${notify}`;
+  return direct_messages ? 'call' : 'preference_off';
+}
+
 /** What is known when a notification is about to be pushed to somebody's browser. */
 export interface DeliveryFacts {
   /** It is still there, and he has not read it. */

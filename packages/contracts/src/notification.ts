@@ -27,7 +27,9 @@ export const Notification = z
     workspace_id: WorkspaceId.nullable(),
     channel_id: ChannelId.nullable(),
     message_id: MessageId.nullable(),
-    preview: z.string().meta({ description: 'The beginning of the message, the emoji, or the name of the place.' }),
+    preview: z
+      .string()
+      .meta({ description: 'The beginning of the message, the emoji, the name of the place, or that there is a call.' }),
     read_at: Time.nullable(),
     created_at: Time,
   })

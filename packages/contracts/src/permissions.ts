@@ -145,6 +145,7 @@ export const callRights = {
   'call.get': always,
   'call.join': writes,
   'call.leave': belongs,
+  'call.signal': writes,
 } as const satisfies Rights<ChannelFacts>;
 
 /** The rights over a message whose channel one may see. */

@@ -33,6 +33,7 @@ export const reasons = {
   too_many_reactions: { code: 'CONFLICT', status: 409 },
   call_ended: { code: 'CONFLICT', status: 409 },
   call_full: { code: 'CONFLICT', status: 409 },
+  not_in_call: { code: 'CONFLICT', status: 409 },
   resync_required: { code: 'PRECONDITION_FAILED', status: 410 },
   quota_exceeded: { code: 'PAYLOAD_TOO_LARGE', status: 413 },
   too_large: { code: 'PAYLOAD_TOO_LARGE', status: 413 },

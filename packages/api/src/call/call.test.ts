@@ -110,6 +110,51 @@ test('in a direct message and in a group people call each other, and nobody else
   }
 });
 
+test('in a direct message the others are notified of a call, and who joins it has read that', async () => {
+  const [ann, ben] = [await joinWorkspace('anna'), await joinWorkspace('ben')];
+  const { id } = await mia.client.dms.open.mutate({ user_ids: [ann.id, ben.id] });
+  const heard = await ann.hear();
+  const call = await start(mia, id);
+  const { data } = await heard.until('notification.created');
+  const told = { type: 'call', workspace_id: null, channel_id: id, message_id: null, preview: 'Started a call', read_at: null };
+  expect(data.notification).toMatchObject({ ...told, actor: { id: mia.id } });
+  const unread = async ({ client }: Person) => (await client.notifications.list.query({ type: 'call', status: 'unread' })).items;
+  for (const person of [ann, ben]) expect(await unread(person)).toMatchObject([told]);
+  expect(await unread(mia)).toEqual([]);
+  await start(ann, id);
+  await join(ann, call);
+  await heard.until('notification.updated', ({ data: { notification } }) => notification.read_at !== null);
+  expect(await unread(ann)).toEqual([]);
+  expect(await unread(ben)).toHaveLength(1);
+  await leave(mia, call);
+  await leave(ann, call);
+  expect(await unread(ben)).toHaveLength(1);
+});
+
+test('who wants to hear nothing of a direct message, or of any, is notified of no call', async () => {
+  const people = await Promise.all(['cara', 'carl', 'cora', 'curt'].map(joinWorkspace));
+  const [muting, mentioned, quiet, other] = people as [Person, Person, Person, Person];
+  const { id: channel_id } = await mia.client.dms.open.mutate({ user_ids: people.map(({ id }) => id) });
+  const muted_until = new Date('2999-12-31T23:59:59.000Z');
+  await muting.client.channels.setPreferences.mutate({ channel_id, notify: 'all', muted_until });
+  await mentioned.client.channels.setPreferences.mutate({ channel_id, notify: 'mentions' });
+  await quiet.client.notifications.updatePreferences.mutate({ direct_messages: false });
+  await start(mia, channel_id);
+  const told = await Promise.all(
+    people.map(async ({ client }) => (await client.notifications.list.query({ type: 'call' })).items),
+  );
+  expect(told.map((items) => items.length)).toEqual([0, 0, 0, 1]);
+  expect(told.flat()).toMatchObject([{ actor: { id: mia.id }, channel_id }]);
+  expect((await other.client.events.snapshot.query()).unread_notifications).toBeGreaterThan(0);
+});
+
+test('in a channel nobody is notified of a call', async () => {
+  const channel_id = await open(mia, 'private', max);
+  const before = await max.client.notifications.list.query({ type: 'call' });
+  await start(mia, channel_id);
+  expect(await max.client.notifications.list.query({ type: 'call' })).toEqual(before);
+});
+
 test('people who share no workspace any more start and join no call, but leave it', async () => {
   const person = await joinWorkspace('ann');
   const { id } = await person.client.dms.open.mutate({ user_ids: [max.id] });

@@ -11,12 +11,14 @@ import {
   Refusal,
   type UserId,
 } from '@parley/contracts';
-import { call_participants, calls, now, type Transaction } from '@parley/db';
+import { call_participants, calls, notifications, now, type Transaction } from '@parley/db';
 import { and, eq, isNull } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
 import { lockChannel } from '../channel/access.ts';
 import { change } from '../event/change.ts';
+import { tellCalled } from '../notification/calls.ts';
+import { readNotifications } from '../notification/changes.ts';
 import { lockCall } from './access.ts';
 import { takeOut } from './departures.ts';
 import { findCall, findLiveCall, presentIn } from './queries.ts';
@@ -40,6 +42,7 @@ export async function startCall(app: App, actor_id: UserId, { channel_id }: NewC
     if (live) return { call: await findCall(app, tx, live), existed: true };
     const call = await findCall(app, tx, await insertCall(tx, channel_id, actor_id));
     publish(callStarted, { call, workspace_id });
+    if (workspace_id === null) await tellCalled(app, tx, publish, actor_id, channel_id);
     return { call, existed: false };
   });
 }
@@ -54,7 +57,9 @@ export async function joinCall(app: App, actor_id: UserId, { call_id }: CallKey)
     if ((await findLiveCall(tx, channel.id)) !== call_id) throw new Refusal('call_ended', 'The call is over. Start another.');
     const isNew = await enter(tx, call_id, actor_id);
     const call = await findCall(app, tx, call_id);
-    if (isNew) publish(callUpdated, { call, workspace_id: channel.workspace_id });
+    if (!isNew) return call;
+    publish(callUpdated, { call, workspace_id: channel.workspace_id });
+    await readNotifications(app, tx, publish, actor_id, ofCallsIn(channel.id));
     return call;
   });
 }
@@ -69,6 +74,9 @@ export async function leaveCall(app: App, actor_id: UserId, { call_id }: CallKey
     await takeOut(app, tx, publish, channel.workspace_id, presentIn(call_id, actor_id));
   });
 }
+
+/** Who comes need not be told any more that he was called. */
+const ofCallsIn = (channel_id: ChannelId) => and(eq(notifications.type, 'call'), eq(notifications.channel_id, channel_id));
 
 async function insertCall(tx: Transaction, channel_id: ChannelId, user_id: UserId): Promise<CallId> {
   const call_id = CallId.parse(uuidv7());

@@ -1,11 +1,13 @@
-import { Call, CallKey, NewCall } from '@parley/contracts';
+import { Call, CallKey, JoinedCall, NewCall, NewSignal } from '@parley/contracts';
 import { z } from 'zod';
 import { acknowledge } from '../trpc/context.ts';
 import { t } from '../trpc/init.ts';
 import { rest } from '../trpc/meta.ts';
 import { callProcedure, channelProcedure } from '../trpc/procedures.ts';
 import { joinCall, leaveCall, startCall } from './commands.ts';
+import { connect } from './connecting.ts';
 import { findCall } from './queries.ts';
+import { sendSignal } from './signals.ts';
 
 export const callsRouter = t.router({
   start: channelProcedure('call.start')
@@ -14,6 +16,7 @@ export const callsRouter = t.router({
         description:
           'You are in it at once. A channel has one call at a time: where one is going on, you are answered that one, which you may join.',
         idempotent: true,
+        limit: 'call',
       }),
     )
     .input(NewCall)
@@ -29,14 +32,18 @@ export const callsRouter = t.router({
   join: callProcedure('call.join')
     .meta(
       rest.post('/calls/{call_id}/join', 'Join a call', {
-        description: 'At most 50 people can be in a call. Whoever is in it is answered the same again.',
+        description:
+          'You are told the ways to the others, also when you are in it already: so whoever started it joins too. At most 50 people can be in a call.',
         status: 200,
+        limit: 'call',
         refuses: ['call_ended', 'call_full'],
       }),
     )
     .input(CallKey)
-    .output(Call)
-    .mutation(({ ctx, input }) => joinCall(ctx.app, ctx.caller.user_id, input)),
+    .output(JoinedCall)
+    .mutation(async ({ ctx, input }) =>
+      connect(ctx.app.calls, ctx.caller.user_id, await joinCall(ctx.app, ctx.caller.user_id, input)),
+    ),
 
   leave: callProcedure('call.leave')
     .meta(
@@ -48,4 +55,18 @@ export const callsRouter = t.router({
     .input(CallKey)
     .output(z.void())
     .mutation(({ ctx, input }) => leaveCall(ctx.app, ctx.caller.user_id, input)),
+
+  signal: callProcedure('call.signal')
+    .meta(
+      rest.post('/calls/{call_id}/signals', 'Tell somebody in the call how to reach you', {
+        description:
+          'Both of you must be in the call. It comes as `call.signal` to all devices of the other, if he listens just now, and is kept nowhere.',
+        status: 204,
+        limit: 'signal',
+        refuses: ['not_in_call'],
+      }),
+    )
+    .input(NewSignal)
+    .output(z.void())
+    .mutation(({ ctx, input }) => sendSignal(ctx.app, ctx.caller.user_id, ctx.call.channel, input)),
 });

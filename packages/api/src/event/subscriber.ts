@@ -1,4 +1,4 @@
-import type { Scope, SessionId, UserId } from '@parley/contracts';
+import { callSignal, type Scope, type SessionId, type UserId } from '@parley/contracts';
 import type { Announcement, Sendable, Whisper } from './announcement.ts';
 
 /** A socket, for what the hub writes to it. */
@@ -44,7 +44,9 @@ export class Subscriber {
     this.tell(announcement);
   }
 
+  /** What one person sends another, as much as he likes, waits for nobody who does not keep up. */
   overhear(whisper: Whisper): void {
+    if (whisper.event.type === callSignal.type && !this.outlet.hasRoom) return;
     this.tell(whisper.after(this.lastId));
   }
 

@@ -13,6 +13,7 @@ import type { App, Logger } from '../app.ts';
 import { pruneAudit } from '../audit/commands.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
 import { inspectAttachments } from '../attachment/inspecting.ts';
+import { takeOutMissing } from '../call/missing.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
 import { deliverPush, Push } from '../push/delivery.ts';
@@ -39,6 +40,7 @@ const inward = (app: App): TaskList => ({
   prune_silences: () => pruneSilences(app.db),
   prune_mails: () => pruneMails(app.db),
   send_digests: () => sendDigests(app),
+  take_out_missing: () => takeOutMissing(app),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
 });
 
@@ -56,6 +58,7 @@ const timetable = parseCronItems([
   { task: 'prune_silences', match: '27 4 * * *' },
   { task: 'send_digests', match: '* * * * *', options: { queueName: 'send_digests', maxAttempts: 1 } },
   { task: 'collect_garbage', match: '* * * * *', options: { queueName: 'collect_garbage', maxAttempts: 1 } },
+  { task: 'take_out_missing', match: '* * * * *', options: { queueName: 'take_out_missing', maxAttempts: 1 } },
 ]);
 
 export interface Worker {

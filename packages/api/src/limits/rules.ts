@@ -26,6 +26,9 @@ export const limits = {
   /** By everybody in one channel. */
   send_to_channel: { times: 100, seconds: 5, hot: true },
   react: { times: 20, seconds: 4, hot: true },
+  /** Starting and joining calls. */
+  call: { times: 20, seconds: minute, hot: true },
+  signal: { times: 200, seconds: 10, hot: true },
   search: { times: 60, seconds: minute },
   upload: { times: 30, seconds: minute },
   invite: { times: 20, seconds: hour },
@@ -36,4 +39,4 @@ export const limits = {
 export type Rule = keyof typeof limits;
 
 /** What a router's row may name: it is counted for whoever calls. */
-export type PersonalRule = 'send' | 'react' | 'search' | 'upload' | 'invite';
+export type PersonalRule = 'send' | 'react' | 'call' | 'signal' | 'search' | 'upload' | 'invite';

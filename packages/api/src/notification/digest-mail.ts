@@ -83,7 +83,7 @@ const deeds: Record<NotificationType, (row: NotificationRow) => string> = {
   reaction: (row) => `reacted to what you wrote in ${placeOf(row)}:`,
   channel_invite: () => 'brought you into a channel:',
   workspace_invite: () => 'invited you to a workspace:',
-  call: () => 'called you in:',
+  call: () => 'called you:',
 };
 
 function placeOf({ channel_name, workspace_name }: NotificationRow): string {

@@ -134,6 +134,9 @@ export const previewOfRow = (row: NotificationRow): string => previews[row.type]
 const ofMessage = ({ content }: NotificationRow) => beginningOf(content ?? '');
 const ofChannel = ({ channel_name }: NotificationRow) => channel_name ?? '';
 
+/** What there is to see of a call. */
+export const startedCall = 'Started a call';
+
 const previews: Record<NotificationType, (row: NotificationRow) => string> = {
   mention: ofMessage,
   direct_message: ofMessage,
@@ -141,5 +144,5 @@ const previews: Record<NotificationType, (row: NotificationRow) => string> = {
   reaction: ({ emoji, content }) => beginningOf(`${emoji ?? ''} ${content ?? ''}`),
   channel_invite: ofChannel,
   workspace_invite: ({ workspace_name }) => workspace_name ?? '',
-  call: ofChannel,
+  call: () => startedCall,
 };
