@@ -2,6 +2,7 @@ import type { App } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import { ping } from '@parley/db';
 import type { FastifyInstance } from 'fastify';
+import { inTime } from './in-time.ts';
 
 /**
  * `/healthz`: the process lives. `/readyz`: what it needs answers too; otherwise `503`, naming what does not.
@@ -22,24 +23,14 @@ export function openHealth(http: FastifyInstance, { db, bus, pulse, storage }: A
 }
 
 async function findSilent(probes: Record<string, Promise<unknown>>): Promise<string[]> {
-  const names = await Promise.all(
-    Object.entries(probes).map(async ([name, probe]) => ((await answersInTime(probe)) ? [] : [name])),
-  );
+  const names = await Promise.all(Object.entries(probes).map(async ([name, probe]) => ((await answers(probe)) ? [] : [name])));
   return names.flat();
 }
 
 const patience = 1_500;
 
-async function answersInTime(probe: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patience);
-  });
-  const answered = probe.then(
-    () => true,
-    () => false,
-  );
-  const inTime = await Promise.race([answered, late]);
-  clearTimeout(timer);
-  return inTime;
-}
+const answers = async (probe: Promise<unknown>) =>
+  (await inTime(
+    probe.then(() => true),
+    patience,
+  )) === true;

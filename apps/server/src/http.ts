@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import type { App, Context } from '@parley/api';
+import type { App, Context, Watch } from '@parley/api';
 import { Refusal } from '@parley/contracts';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { answerBadHttp } from './bad-http.ts';
@@ -11,7 +11,9 @@ import type { Env } from './env.ts';
 import { openHealth } from './health.ts';
 import type { Logger } from './log.ts';
 import { watchMethods } from './methods.ts';
+import { showAnswers } from './metrics/answers.ts';
 import { openMetrics } from './metrics/door.ts';
+import type { Figures } from './metrics/figures.ts';
 import { openReference } from './openapi/reference.ts';
 import { sendProblem } from './problems.ts';
 import { openRestDoor } from './rest/door.ts';
@@ -29,6 +31,7 @@ export async function createHttp(
   app: App,
   env: Env,
   logger: Logger,
+  figures: Figures,
   ending: AbortSignal = new AbortController().signal,
 ): Promise<FastifyInstance> {
   const http = fastify({
@@ -50,6 +53,7 @@ export async function createHttp(
   });
 
   await defend(http, env);
+  showAnswers(figures.registry, http);
   readJsonOnly(http);
   http.setErrorHandler((error, request, reply) => sendProblem(logger, error, request, reply));
   http.setNotFoundHandler(() => {
@@ -58,10 +62,11 @@ export async function createHttp(
 
   const refuseOtherMethods = watchMethods(http);
   openHealth(http, app, ending);
-  openMetrics(http, env);
+  openMetrics(http, env, figures);
   openReference(http, env);
-  openRestDoor(http, (request) => contextOf(app, request));
-  await openTrpcDoor(http, (request) => contextOf(app, request), logger);
+  const [overRest, overTrpc] = [figures.calls.at('rest'), figures.calls.at('trpc')];
+  openRestDoor(http, (request) => contextOf(app, request, overRest));
+  await openTrpcDoor(http, (request) => contextOf(app, request, overTrpc), logger);
   refuseOtherMethods();
   http.all(malformed, () => {
     throw new Refusal('invalid_input', 'The URL is malformed.');
@@ -81,12 +86,13 @@ function isMalformed(url: string): boolean {
 }
 
 /** What a procedure is told of an HTTP request. */
-export function contextOf(app: App, request: FastifyRequest): Context {
+export function contextOf(app: App, request: FastifyRequest, watch: Watch): Context {
   return {
     app,
     token: tokenOf(request.raw),
     peer: { ip: request.ip, user_agent: request.headers['user-agent'] ?? null },
     newRequestId: () => request.id,
+    watch,
   };
 }
 

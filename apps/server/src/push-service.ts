@@ -3,22 +3,25 @@ import { request as overHttps } from 'node:https';
 import type { PushServices } from '@parley/api';
 import { lookupPublic, mayCall } from './addresses.ts';
 
-const patience = 10_000;
-
 /**
  * Reaches the push services of browsers.
  * @param local whether they may be on this machine, and without encryption; for tests
+ * @param patienceMs milliseconds for an answer: anybody may name a service, one too that takes for ever
  */
-export const reachPushServices = (local: boolean): PushServices => ({
+export const reachPushServices = (local: boolean, patienceMs = 10_000): PushServices => ({
   accepts: (endpoint) => local || mayCall(endpoint),
   send(endpoint, headers, body) {
     return new Promise((resolve, reject) => {
-      const options = { method: 'POST', headers, timeout: patience, ...(local ? {} : { lookup: lookupPublic }) };
+      const options = {
+        method: 'POST',
+        headers,
+        signal: AbortSignal.timeout(patienceMs),
+        ...(local ? {} : { lookup: lookupPublic }),
+      };
       const sent = (endpoint.protocol === 'http:' ? overHttp : overHttps)(endpoint, options, (answer) => {
-        answer.resume();
+        answer.destroy();
         resolve(answer.statusCode ?? 500);
       });
-      sent.on('timeout', () => sent.destroy(new Error('the push service does not answer')));
       sent.on('error', reject);
       sent.end(body);
     });

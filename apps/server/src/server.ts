@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import { BadSetting, type Env } from './env.ts';
 import { createHttp } from './http.ts';
 import type { Logger } from './log.ts';
+import { createFigures } from './metrics/figures.ts';
 import { addressFaults, blame, databaseFaults, folderFaults } from './obstacles.ts';
 import { openObjects } from './objects.ts';
 import { reachPushServices } from './push-service.ts';
@@ -86,9 +87,10 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
     const worker = await startWorker(app, databaseUrl);
     stops.push(() => worker.stop());
 
+    const figures = createFigures(app);
     const ending = new AbortController();
-    const http = await createHttp(app, env, logger, ending.signal);
-    const sendAway = openWebSocketDoor(http, app, env, logger);
+    const http = await createHttp(app, env, logger, figures, ending.signal);
+    const sendAway = openWebSocketDoor(http, app, env, logger, figures);
     stops.push(async () => {
       ending.abort();
       await sleep(env.DRAIN_SECONDS * 1_000);

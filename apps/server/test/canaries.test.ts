@@ -1,6 +1,6 @@
 import { operations } from '@parley/api';
 import type { AttachmentId, Channel } from '@parley/contracts';
-import { openWorld, type Person } from '@parley/testing';
+import { openWorld, type Person, request } from '@parley/testing';
 import { expect, test } from 'vitest';
 
 // Every private thing carries a word of its own. All that somebody is told, whatever he asks for, is searched for them: each
@@ -180,4 +180,11 @@ test('each word is known to those who may know it, and to nobody else', async ()
     [...told].flatMap(([name, text]) => (text.includes(word) ? [name] : [])).toSorted(),
   ]);
   expect(Object.fromEntries(known)).toEqual(readers);
+});
+
+test('the figures know no word of them, and nobody', async () => {
+  const { status, text } = await request(world.url, { method: 'GET', path: '/metrics' });
+  expect({ status, isAboutThem: text.includes('operation="messages.create"') }).toEqual({ status: 200, isAboutThem: true });
+  expect(Object.keys(readers).filter((word) => text.includes(word))).toEqual([]);
+  expect(text).not.toMatch(/canary|olga|@|[0-9a-f]{8}-[0-9a-f]{4}-/);
 });

@@ -81,7 +81,7 @@ async function failEverywhere(): Promise<void> {
   await request(url, { method: 'POST', path: '/login', body: { login: 'mia', password }, headers: { 'user-agent': 'lost' } });
 }
 
-test('at its most talkative the log holds no password, token, hash, text or address', async () => {
+test('neither the log at its most talkative nor the figures hold a password, token, hash, text or address', async () => {
   await moveIn();
   await logInAndOut();
   await knockInVain();
@@ -91,6 +91,10 @@ test('at its most talkative the log holds no password, token, hash, text or addr
   const hashes = await sql`select password_hash from users union all select refresh_hash from sessions`;
   for (const { password_hash } of hashes) secret(String(password_hash));
   expect(log.entries.filter(({ msg }) => msg === 'a request failed')).toHaveLength(6);
-  expect([...secrets].filter((text) => log.text.includes(text))).toEqual([]);
-  expect(log.text).not.toMatch(/7d3f9a50|Bearer |eyJ|\$2[aby]\$/);
+  const figures = await rest('GET', '/metrics');
+  expect(figures.text).toContain('outcome="internal"');
+  for (const told of [log.text, figures.text]) {
+    expect([...secrets].filter((text) => told.includes(text))).toEqual([]);
+    expect(told).not.toMatch(/7d3f9a50|Bearer |eyJ|\$2[aby]\$/);
+  }
 });

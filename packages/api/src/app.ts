@@ -19,6 +19,7 @@ import { createVapid, type PushOptions, type Vapid } from './push/vapid.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
 import { Tails } from './message/tails.ts';
+import { Tally } from './tally.ts';
 import { Watchers } from './notification/watchers.ts';
 
 /** Where the domain reports what is wrong without being anybody's fault who called. */
@@ -90,6 +91,7 @@ export interface App {
   limits: Limits;
   searcher: Searcher;
   pulse: Pulse;
+  tally: Tally;
   /** Done when the database has another event log than this one: nothing here holds any more. */
   replaced: Promise<void>;
   /** Tells everybody, here and at the other nodes, what has just been committed. Never throws. */
@@ -123,14 +125,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
   } = options;
   const db = connect(databaseUrl);
+  const tally = new Tally();
   try {
     const [tokens, epoch] = await Promise.all([createTokens(jwtSecret, jwtSecretBefore), readEpoch(db)]);
-    const hub = await createHub({ db, logger, epoch });
+    const hub = await createHub({ db, logger, epoch, tally });
     const gate = new SessionGate(db, tokens);
     hub.onRevoked((session_ids) => gate.revoke(session_ids));
     const bus = openBus({ epoch, secret: jwtSecret, logger });
     const presence = new PresenceTracker({ db, hub, bus, logger });
     const announce = (committed: readonly Logged[]) => {
+      tally.events.appended += committed.length;
       hub.deliver(committed);
       if (committed.length > 0) bus.publish({ kind: 'appended', appended: committed });
     };
@@ -142,7 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     hub.onChanged((user_id) => authors.forget(user_id));
     const watchers = new Watchers(db, logger);
     await watchers.look();
-    const outbox = createOutbox({ databaseUrl, presence, watchers, announce });
+    const outbox = createOutbox({ databaseUrl, presence, watchers, tally, announce });
     const searcher = createSearcher(databaseUrl);
     const pulse = new Pulse({ databaseUrl, logger });
     const logWatch = new LogWatch({ db, logger, epoch });
@@ -166,12 +170,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       outbox,
       watchers,
       authors,
-      tails: new Tails({ db, hub, presence }),
+      tails: new Tails({ db, hub, presence, tally }),
       typing: new Throttle(3_000),
       refusals: new Throttle(3_600_000),
       limits: rateLimits === 'off' ? unlimited : createLimits(rateLimits === 'together' ? db.$client : undefined),
       searcher,
       pulse,
+      tally,
       replaced: logWatch.replaced,
       announce,
       passwords: createPasswords(bcryptCost),

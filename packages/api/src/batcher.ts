@@ -52,6 +52,11 @@ export class Batcher<Item, Result> {
     });
   }
 
+  /** How many are waiting, but for those whose flush is under way. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Done when nothing is waiting any more. */
   async settle(): Promise<void> {
     await this.#working;

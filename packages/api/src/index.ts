@@ -1,4 +1,5 @@
 export { type App, type AppOptions, createApp, type Logger } from './app.ts';
+export { countWaitingJobs } from './jobs/queue.ts';
 export { startWorker } from './jobs/worker.ts';
 export { type Operation, operations } from './operations.ts';
 export { appRouter, type AppRouter } from './root.ts';
@@ -13,7 +14,7 @@ export type { CallOptions } from './call/connecting.ts';
 export type { Claims } from './session/tokens.ts';
 export type { Connection } from './session/connection.ts';
 export { type Mail, type Mailer, smtpMailer } from './mail/mailer.ts';
-export type { Context, Reply } from './trpc/context.ts';
+export type { Context, Reply, Watch } from './trpc/context.ts';
 export { problemOf, refusalOf, requestIdOf, toTRPCError } from './trpc/errors.ts';
 export type { Meta } from './trpc/meta.ts';
 export { repeatedText } from './repeated.ts';

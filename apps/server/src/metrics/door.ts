@@ -5,16 +5,17 @@ import { Refusal } from '@parley/contracts';
 import type { FastifyInstance } from 'fastify';
 import { tokenOf } from '../bearer.ts';
 import { type Env, isLoopback } from '../env.ts';
+import type { Figures } from './figures.ts';
 import { processFigures } from './process.ts';
 
 /** `/metrics`: the figures, as Prometheus reads them, for whoever has `METRICS_TOKEN` or asks from this very machine. */
-export function openMetrics(http: FastifyInstance, env: Env): void {
+export function openMetrics(http: FastifyInstance, env: Env, { registry }: Figures): void {
   const maySee = guardOf(env);
   http.get('/metrics', async ({ raw }, reply) => {
     if (!maySee(raw))
       throw new Refusal('unauthenticated', 'The figures are for whoever runs the server: send its METRICS_TOKEN.');
-    const figures = processFigures();
-    return reply.type(figures.contentType).send(await figures.metrics());
+    const texts = await Promise.all([registry.metrics(), processFigures().metrics()]);
+    return reply.type(registry.contentType).send(texts.join('\n'));
   });
 }
 

@@ -8,6 +8,8 @@ import { WebSocketServer } from 'ws';
 import { bearerOf } from '../bearer.ts';
 import type { Env } from '../env.ts';
 import type { Logger } from '../log.ts';
+import type { Figures } from '../metrics/figures.ts';
+import { showSockets } from '../metrics/sockets.ts';
 import { reportBug } from '../problems.ts';
 import { largestBatch } from '../trpc.ts';
 import proxyAddress from '@fastify/proxy-addr';
@@ -30,6 +32,7 @@ export function openWebSocketDoor(
   app: App,
   env: Env,
   logger: Logger,
+  figures: Figures,
   keepAlive: KeepAlive = usualKeepAlive,
 ): () => void {
   const sockets = new WebSocketServer({
@@ -38,6 +41,8 @@ export function openWebSocketDoor(
     perMessageDeflate: false,
     WebSocket: LiveSocket,
   });
+  showSockets(figures.registry, sockets);
+  const watch = figures.calls.at('ws');
   const admissions = new Admissions(app, env);
   const isTrusted = proxyAddress.compile(env.TRUST_PROXY);
   const addressOf = (request: IncomingMessage) => proxyAddress(request, isTrusted) ?? null;
@@ -51,6 +56,7 @@ export function openWebSocketDoor(
       connection,
       peer: { ip: addressOf(req), user_agent: req.headers['user-agent'] ?? null },
       newRequestId: randomUUID,
+      watch,
     };
   };
 

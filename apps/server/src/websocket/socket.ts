@@ -24,6 +24,8 @@ const lastWordsMs = 5_000;
  * next gathers. What its peer does not take waits here, shared with all other sockets, until it is too much.
  */
 export class LiveSocket extends WebSocket implements Outlet {
+  /** With which code we closed it first: a peer who is gone says nothing to that. */
+  closedWith: number | undefined;
   #queue: Queued[] = [];
   #bytes = 0;
   #writing = false;
@@ -61,6 +63,7 @@ export class LiveSocket extends WebSocket implements Outlet {
   }
 
   override close(code?: number, reason?: string): void {
+    this.closedWith ??= code;
     this.#clear();
     super.close(code, reason);
   }

@@ -7,6 +7,7 @@ import { type Env, parseEnv } from '../../src/env.ts';
 import { reachPushServices } from '../../src/push-service.ts';
 import { createHttp } from '../../src/http.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
+import { createFigures } from '../../src/metrics/figures.ts';
 import type { Server } from '../../src/server.ts';
 import { type KeepAlive, openWebSocketDoor } from '../../src/websocket/door.ts';
 
@@ -46,8 +47,9 @@ export async function startFaulty({ env, logger, fault, openBus, meddle, keepAli
   });
   const deliver: HandOver = app.hub.deliver.bind(app.hub);
   app.hub.deliver = (committed) => fault(committed, deliver);
-  const http = await createHttp(app, env, logger);
-  const sendAway = openWebSocketDoor(http, app, env, logger, keepAlive);
+  const figures = createFigures(app);
+  const http = await createHttp(app, env, logger, figures);
+  const sendAway = openWebSocketDoor(http, app, env, logger, figures, keepAlive);
   meddle?.(http);
   const url = await http.listen({ host: env.HOST, port: env.PORT });
   const close = async () => {

@@ -72,6 +72,11 @@ export class Audiences {
     if (devices?.size === 0) this.#byUser.delete(subscriber.user_id);
   }
 
+  /** How many listen. */
+  get size(): number {
+    return [...this.#byUser.values()].reduce((sum, devices) => sum + devices.size, 0);
+  }
+
   of(scope: Scope): ReadonlySet<Subscriber> {
     return this.#byScope.get(scope) ?? nobody;
   }

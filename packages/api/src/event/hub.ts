@@ -11,6 +11,7 @@ import {
 import type { Database } from '@parley/db';
 import type { Logger } from '../app.ts';
 import type { BusMessage, Whispered } from '../bus/bus.ts';
+import type { Tally } from '../tally.ts';
 import { type Announcement, Pen, Whisper } from './announcement.ts';
 import { Audiences, type Belonging, isDoubtful, isFor, isOwnDeparture, mayRecall, withoutHidden } from './audiences.ts';
 import type { Vector } from './cursor.ts';
@@ -24,6 +25,7 @@ export interface HubOptions {
   db: Database;
   logger: Logger;
   epoch: string;
+  tally: Tally;
   /** For tests: see `Follower`. */
   gapMs?: number;
   pollMs?: number;
@@ -49,13 +51,15 @@ export class Hub {
   readonly #follower: Follower;
   readonly #pen: Pen;
   readonly #ring: Ring;
+  readonly #tally: Tally;
   readonly #revoked = new Set<(session_ids: SessionId[]) => void>();
   readonly #changed = new Set<(user_id: UserId) => void>();
   readonly #happened = new Set<(channel_id: ChannelId) => void>();
 
-  constructor({ db, logger, epoch, ...timing }: HubOptions, from: Vector, heads: Vector, recent: Logged[]) {
+  constructor({ db, logger, epoch, tally, ...timing }: HubOptions, from: Vector, heads: Vector, recent: Logged[]) {
     this.#pen = new Pen(epoch, from);
     this.#ring = new Ring(from);
+    this.#tally = tally;
     for (const logged of recent) this.#ring.push(this.#pen.announce(logged));
     this.#follower = new Follower({ db, logger, heads, pass: (logged) => this.#pass(logged), ...timing });
   }
@@ -110,6 +114,7 @@ export class Hub {
       return false;
     }
     for (const announcement of missed) subscriber.hear(announcement);
+    this.#tally.events.delivered += missed.length;
     return true;
   }
 
@@ -154,7 +159,9 @@ export class Hub {
     if (logged.event.type === placeClosed.type) return this.audiences.close(logged);
     if (logged.event.type === profileUpdated.type) this.#change(logged);
     this.audiences.gain(logged);
-    for (const subscriber of this.audiences.hearersOf(logged)) subscriber.hear(announcement);
+    const hearers = this.audiences.hearersOf(logged);
+    for (const subscriber of hearers) subscriber.hear(announcement);
+    this.#tally.events.delivered += hearers.size;
     this.audiences.lose(logged);
   }
 

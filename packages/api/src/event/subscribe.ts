@@ -53,7 +53,7 @@ async function goLive(app: App, subscriber: Subscriber, cursor: string | null, s
 
 /** From where on he is to hear, by his cursor. One that cannot be continued from is answered with `resync`. */
 function startAt(
-  { epoch }: App,
+  { epoch, tally }: App,
   subscriber: Subscriber,
   cursor: string | null,
   opening: Opening,
@@ -64,13 +64,16 @@ function startAt(
     return { from, resumed: true };
   }
   subscriber.lastId = formatCursor(epoch, opening.heads);
-  if (typeof from === 'string') tell(subscriber, { type: 'resync', data: { reason: from } });
+  if (typeof from === 'string') {
+    tally.events.resyncs++;
+    tell(subscriber, { type: 'resync', data: { reason: from } });
+  }
   return { from: opening.heads, resumed: false };
 }
 
 /** Tells from the log what happened between `from` and the opening, no faster than he takes it. */
 async function readAgain(
-  { db, epoch }: App,
+  { db, epoch, tally }: App,
   subscriber: Subscriber,
   from: Vector,
   { heads, belonging }: Opening,
@@ -84,6 +87,7 @@ async function readAgain(
       if (!subscriber.outlet.hasRoom) await subscriber.outlet.drained();
       if (signal.aborted) return;
       subscriber.hear(new Announcement(logged, formatEventId(epoch, vector, logged.partition), 0));
+      tally.events.delivered++;
     }
   }
 }

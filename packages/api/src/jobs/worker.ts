@@ -1,7 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { Logger as WorkerLogger, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import {
+  Logger as WorkerLogger,
+  parseCronItems,
+  run,
+  type RunnerOptions,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
 import type { App, Logger } from '../app.ts';
 import { pruneAudit } from '../audit/commands.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
@@ -19,7 +26,7 @@ import { eraseWorkspace } from '../workspace/deletion.ts';
 import { Heartbeat } from './heartbeat.ts';
 
 /** What is done outside of requests: retried until it succeeds, by one node at a time. */
-const tasks = (app: App): TaskList => ({
+const inward = (app: App): TaskList => ({
   collect_garbage: () => collectGarbage(app),
   inspect_attachments: (payload) => inspectAttachments(app, payload),
   clear_channel: (payload) => clearChannel(app.db, payload),
@@ -27,16 +34,20 @@ const tasks = (app: App): TaskList => ({
     const pruned = await pruneEvents(app.db);
     if (pruned > 0) app.logger.info({ pruned }, 'old events were pruned');
   },
-  push: (payload) => deliverPush(app, Push.parse(payload)),
   notify_crowd: (payload) => notifyCrowd(app, Crowd.parse(payload)),
   prune_audit: () => pruneAudit(app.db),
   prune_invitations: () => pruneInvitations(app.db),
   prune_silences: () => pruneSilences(app.db),
   prune_mails: () => pruneMails(app.db),
   send_digests: () => sendDigests(app),
-  send_mail: (payload) => sendMail(app, payload),
   take_out_missing: () => takeOutMissing(app),
   erase_workspace: (payload) => eraseWorkspace(app.db, payload),
+});
+
+/** What waits for others, who may take their time: no other work waits for it. */
+const outward = (app: App): TaskList => ({
+  push: (payload) => deliverPush(app, Push.parse(payload)),
+  send_mail: (payload) => sendMail(app, payload),
 });
 
 const timetable = parseCronItems([
@@ -59,20 +70,34 @@ const patienceMs = 3_000;
 const pauseMs = 1_000;
 
 /**
- * Begins to work on jobs; their queue is in the database. The library stops when it cannot tell the database what became
- * of a job; then another shift begins, and does what the one before it left.
+ * Begins to work on jobs; their queue is in the database.
  * @throws the driver's error when the database does not answer
  */
 export async function startWorker(app: App, databaseUrl: string): Promise<Worker> {
+  const workers = await Promise.all([
+    keepWorking(app, { connectionString: databaseUrl, taskList: inward(app), parsedCronItems: timetable, concurrency: 2 }),
+    keepWorking(app, { connectionString: databaseUrl, taskList: outward(app), concurrency: 8 }),
+  ]);
+  return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
+}
+
+/** What is to be done, from where it comes, and how much of it at once. */
+type Work = Pick<RunnerOptions, 'connectionString' | 'taskList' | 'parsedCronItems' | 'concurrency'>;
+
+/**
+ * The library stops when it cannot tell the database what became of a job; then another shift begins, and does what the
+ * one before it left.
+ */
+async function keepWorking(app: App, work: Work): Promise<Worker> {
   const ending = new AbortController();
   const { signal } = ending;
-  let shift = await startShift(app, databaseUrl);
+  let shift = await startShift(app, work);
   const goOn = async () => {
     while (!signal.aborted) {
       await shift.ended;
       await sleep(pauseMs, undefined, { ref: false, signal }).catch(() => {});
       if (signal.aborted) return;
-      shift = await takeOver(app, databaseUrl, shift).catch(() => shift);
+      shift = await takeOver(app, work, shift).catch(() => shift);
       if (signal.aborted) await shift.end();
     }
   };
@@ -93,23 +118,22 @@ interface Shift {
   end(): Promise<void>;
 }
 
-async function takeOver(app: App, databaseUrl: string, before: Shift): Promise<Shift> {
+async function takeOver(app: App, work: Work, before: Shift): Promise<Shift> {
   await app.db.execute(sql`select graphile_worker.force_unlock_workers(array[${before.id}])`);
   app.logger.warn({}, 'the worker had stopped; it begins anew');
-  return await startShift(app, databaseUrl);
+  return await startShift(app, work);
 }
 
-async function startShift(app: App, databaseUrl: string): Promise<Shift> {
+async function startShift(app: App, work: Work): Promise<Shift> {
   const events: WorkerEvents = new EventEmitter();
   let id = '';
   events.on('pool:create', ({ workerPool }) => (id = workerPool.id));
+  countJobs(events, app);
   const runner = await run({
-    connectionString: databaseUrl,
-    concurrency: 2,
-    maxPoolSize: 3,
+    ...work,
+    // One listens, the other takes jobs; what the jobs ask they ask over the app's own.
+    maxPoolSize: 2,
     noHandleSignals: true,
-    taskList: tasks(app),
-    parsedCronItems: timetable,
     logger: loggerOf(app.logger),
     events,
     // Otherwise nobody waits for what became of a job to be told, and a failure to tell it would end the process.
@@ -129,6 +153,13 @@ async function startShift(app: App, databaseUrl: string): Promise<Shift> {
       await ended;
     },
   };
+}
+
+function countJobs(events: WorkerEvents, { tally }: App): void {
+  events.on('job:success', ({ job }) => tally.countJob(job.task_identifier, 'done'));
+  events.on('job:error', ({ job }) =>
+    tally.countJob(job.task_identifier, job.attempts < job.max_attempts ? 'failed' : 'given_up'),
+  );
 }
 
 const levels: Record<string, 'error' | 'warn' | undefined> = { error: 'error', warning: 'warn' };

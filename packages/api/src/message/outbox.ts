@@ -18,6 +18,7 @@ import { Addresser, type Concern } from '../notification/addresser.ts';
 import { aboutNotice } from '../notification/notices.ts';
 import type { Watchers } from '../notification/watchers.ts';
 import type { PresenceTracker } from '../presence/tracker.ts';
+import type { Tally } from '../tally.ts';
 
 /** A message on its way: all but what only the database can say. Its parent is the message that was replied to. */
 export type Outgoing = Omit<Message, 'seq' | 'created_at'>;
@@ -33,6 +34,8 @@ type Written = Outcome | { outcome: 'direct' };
 export interface Outbox {
   /** @throws Refusal `unavailable` when too many are waiting, or the driver's error */
   send(outgoing: Outgoing): Promise<Outcome>;
+  /** How many are waiting for those before them. */
+  readonly waiting: number;
   /** Done when everything has left. */
   close(): Promise<void>;
 }
@@ -41,16 +44,21 @@ export interface OutboxOptions {
   databaseUrl: string;
   presence: PresenceTracker;
   watchers: Watchers;
+  tally: Tally;
   /** Is told of what was committed, before the senders are. */
   announce(committed: readonly Logged[]): void;
 }
 
-export function createOutbox({ databaseUrl, presence, watchers, announce }: OutboxOptions): Outbox {
+export function createOutbox({ databaseUrl, presence, watchers, tally, announce }: OutboxOptions): Outbox {
   // A connection of its own: a send never waits for a place in the pool.
   const sql = openClient(databaseUrl, { max: 1, name: 'parley-outbox' });
   const addresser = new Addresser({ sql, presence, watchers });
   const batcher = new Batcher<Outgoing, PromiseSettledResult<Written>>({
-    flush: (batch) => write({ sql, addresser, announce }, batch),
+    flush: (batch) => {
+      tally.outbox.batches++;
+      tally.outbox.messages += batch.length;
+      return write({ sql, addresser, announce }, batch);
+    },
     // The second of two is to find the first.
     keyOf: ({ user_id, client_message_id }) => (client_message_id ? `${user_id} ${client_message_id}` : undefined),
   });
@@ -62,6 +70,9 @@ export function createOutbox({ databaseUrl, presence, watchers, announce }: Outb
         if (settled.value.outcome !== 'direct') return settled.value;
         addresser.noteDirect(outgoing.channel_id);
       }
+    },
+    get waiting() {
+      return batcher.waiting;
     },
     async close() {
       await batcher.settle();

@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { createHub } from '../event/hub.ts';
 import { readEpoch, readExtent } from '../event/log.ts';
 import { PresenceTracker } from '../presence/tracker.ts';
+import { Tally } from '../tally.ts';
 import { Tails } from './tails.ts';
 
 /** What is committed elsewhere is told to no other node: it is found in the log when somebody looks. */
@@ -177,7 +178,8 @@ test('pages of other lengths, and those of other times, are their own', async ()
 async function openTails() {
   const db = connect(world.databaseUrl, { max: 1 });
   const logger = { info() {}, warn() {}, error() {} };
-  const hub = await createHub({ db, logger, epoch: await readEpoch(db) });
+  const tally = new Tally();
+  const hub = await createHub({ db, logger, epoch: await readEpoch(db), tally });
   const presence = new PresenceTracker({ db, hub, bus: silent, logger });
   atEnd(async () => {
     await presence.close();
@@ -186,7 +188,7 @@ async function openTails() {
   });
   presence.arrive(mia.id);
   const catchUp = async () => hub.reach((await readExtent(db)).heads);
-  return { tails: new Tails({ db, hub, presence }), catchUp };
+  return { tails: new Tails({ db, hub, presence, tally }), catchUp };
 }
 
 const contentsOf = ({ items }: Page<Message>) => items.map(({ content }) => content);

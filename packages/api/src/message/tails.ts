@@ -7,12 +7,14 @@ import { partitionOf } from '../event/cursor.ts';
 import type { Hub } from '../event/hub.ts';
 import type { PresenceTracker } from '../presence/tracker.ts';
 import { toBeRepeated } from '../repeated.ts';
+import type { Tally } from '../tally.ts';
 import { asAllSee } from './queries.ts';
 
 export interface TailsOptions {
   db: Database;
   hub: Hub;
   presence: PresenceTracker;
+  tally: Tally;
 }
 
 /** Whether what is kept of a channel is all that there is, and somebody may see it. */
@@ -64,10 +66,16 @@ export class Tails {
    * @param read reads it for this reader, whatever he may see
    */
   async find(reader: UserId, channel_id: ChannelId, limit: number, read: () => Promise<Page<Message>>): Promise<Page<Message>> {
+    const { pages } = this.#options.tally;
+    const readCounted = () => {
+      pages.read++;
+      return read();
+    };
     const tail = this.#tails.get(channel_id);
-    if (tail?.limit !== limit) return this.#readAndKeep(channel_id, limit, read);
-    if (!(await this.#holds(reader, channel_id, tail))) return read();
-    if (!this.#isOfNow(tail)) return this.#readAndKeep(channel_id, limit, read);
+    if (tail?.limit !== limit) return this.#readAndKeep(channel_id, limit, readCounted);
+    if (!(await this.#holds(reader, channel_id, tail))) return readCounted();
+    if (!this.#isOfNow(tail)) return this.#readAndKeep(channel_id, limit, readCounted);
+    pages.kept++;
     this.#putLast(channel_id, tail);
     return asSeenBy(reader, tail);
   }

@@ -17,7 +17,7 @@ interface Pushed {
   body: Buffer;
 }
 
-/** A push service on this machine: it answers with the status that the path names last, `201` unless it names one. */
+/** A push service on this machine: it answers with the statuses that the path names, one after the other, `201` unless it names one, and to `hang` never. */
 const pushed: Pushed[] = [];
 const service = createServer((request, response) => {
   const pieces: Buffer[] = [];
@@ -27,11 +27,15 @@ const service = createServer((request, response) => {
     const [status = '201', ...later] = path.split('/').slice(2);
     const times = pushed.filter((earlier) => earlier.path === path).length;
     pushed.push({ path, headers: request.headers, body: Buffer.concat(pieces) });
+    if (status === 'hang') return;
     response.writeHead(Number([status, ...later][times] ?? later.at(-1) ?? status)).end();
   });
 }).listen(0, '127.0.0.1');
 await once(service, 'listening');
-afterAll(() => service.close());
+afterAll(() => {
+  service.close();
+  service.closeAllConnections();
+});
 const origin = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
 
 let count = 0;
@@ -129,6 +133,19 @@ test('a browser that the push service does not know any more is forgotten; what 
   expect(new Set(failing.browser.read().map(({ id }) => id)).size).toBe(1);
   await say('@tara again');
   expect(gone.browser.received()).toHaveLength(1);
+});
+
+test('no other work waits for push services that do not answer', async () => {
+  const hanging = await Promise.all(['yara', 'zoe', 'abe', 'bea'].map((name) => away(name, '/hang')));
+  await say('@yara @zoe @abe @bea');
+  for (const { browser } of hanging) await expect.poll(browser.received).toHaveLength(1);
+  await sql`insert into mails (id, recipient, subject, content, created_at)
+    values (gen_random_uuid(), 'ann@example.com', 'Long ago', '', now() - interval '1 year')`;
+  await sql`select graphile_worker.add_job('prune_mails')`;
+  await expect.poll(() => sql`select from mails`, { timeout: 5_000 }).toHaveLength(0);
+  const there = await away('cid');
+  await say('@cid');
+  await expect.poll(there.browser.received, { timeout: 5_000 }).toHaveLength(1);
 });
 
 test('a browser belongs to who subscribed it last; only he takes it back', async () => {

@@ -1,3 +1,4 @@
+import type { Reason } from '@parley/contracts';
 import type { App } from '../app.ts';
 import type { Allowance } from '../limits/limits.ts';
 import type { Connection, Peer } from '../session/connection.ts';
@@ -10,6 +11,13 @@ export interface Reply {
   allowance?: Allowance;
 }
 
+/**
+ * Is told of a call when it is answered; of a subscription, when it begins.
+ * @param operation such as `messages.create`
+ * @param outcome why it was refused, if it was
+ */
+export type Watch = (operation: string, outcome: 'ok' | Reason, seconds: number) => void;
+
 /** What a call knows before anybody has asked who is calling. */
 export interface Context {
   app: App;
@@ -21,6 +29,8 @@ export interface Context {
   /** Absent for HTTP. */
   connection?: Connection | undefined;
   reply?: Reply | undefined;
+  /** Watches the calls of this face. */
+  watch: Watch;
 }
 
 /** Notes for REST whether the result was there already, and passes it on. */

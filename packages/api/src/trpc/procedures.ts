@@ -30,20 +30,25 @@ import { accessMember } from '../member/access.ts';
 import { accessMessage } from '../message/access.ts';
 import { accessWorkspace } from '../workspace/access.ts';
 import type { PersonalRule } from '../limits/rules.ts';
-import type { Context } from './context.ts';
-import { requestIdOf, toTRPCError } from './errors.ts';
+import type { Context, Watch } from './context.ts';
+import { refusalOf, requestIdOf, toTRPCError } from './errors.ts';
 import { t } from './init.ts';
 
 /** Anybody, logged in or not. */
-export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
+export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
   const request_id = ctx.newRequestId();
+  const began = performance.now();
+  const answered = (outcome: Parameters<Watch>[1]) => ctx.watch(path, outcome, (performance.now() - began) / 1_000);
   const refuse = (thrown: unknown): never => {
     const error = toTRPCError(thrown);
     requestIdOf(error, () => request_id);
+    answered(refusalOf(error).reason);
     throw error;
   };
   const result = await ctx.app.pulse.guard(() => next({ ctx: { request_id } })).catch(refuse);
-  return result.ok ? result : refuse(result.error);
+  if (!result.ok) return refuse(result.error);
+  answered('ok');
+  return result;
 });
 
 /** Somebody with a live session. What he has no right to is written down. */
