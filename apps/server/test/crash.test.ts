@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Channel, isTRPCClientError, Message, Page, type ParleyClient } from '@parley/client';
 import { connect, disconnect } from '@parley/db';
 import { startEmbeddedPostgres } from '@parley/db/embedded';
 import { hear, NoAnswer, type Person, register, request } from '@parley/testing';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { freePort, postgresIn, Program, usedFolder } from './launch.ts';
 
 const names = ['ann', 'ben', 'cleo', 'dan', 'eve', 'finn', 'gil', 'hope'];
@@ -81,6 +83,35 @@ test('a PostgreSQL of our own that is killed is started again, and all goes on',
   expect(await program.ended).toEqual({ code: 0, signal: null });
   expect(postgresIn(settings.DATA_DIR)).toEqual([]);
 });
+
+test('the end waits for no PostgreSQL that cannot be started again', { timeout: 60_000 }, async () => {
+  const settings = { PORT: String(await freePort()), DATA_DIR: await usedFolder() };
+  const program = new Program(settings);
+  await program.url();
+  const intruder = createServer();
+  onTestFinished(() => void intruder.close());
+  const port = portIn(settings.DATA_DIR);
+  program.signal('SIGSTOP');
+  process.kill(postmasterIn(settings.DATA_DIR), 'SIGKILL');
+  await until(async () => await takes(intruder, port));
+  program.signal('SIGCONT');
+  await until(() => program.said.includes('it is started again'));
+  program.signal('SIGTERM');
+  expect(await program.ended).toEqual({ code: 0, signal: null });
+  expect(postgresIn(settings.DATA_DIR)).toEqual([]);
+});
+
+/** Whether a server could take a port of this machine. */
+async function takes(server: Server, port: number): Promise<boolean> {
+  return await once(server.listen(port, '127.0.0.1'), 'listening').then(
+    () => true,
+    () => false,
+  );
+}
+
+function portIn(dataDir: string): number {
+  return Number(readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[3]);
+}
 
 function postmasterIn(dataDir: string): number {
   const [pid] = readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n');

@@ -95,6 +95,8 @@ export async function usedFolder(): Promise<string> {
   const folder = await dataFolder();
   const prepared = inject('preparedData');
   if (prepared !== '') await promisify(execFile)('cp', ['-a', prepared, join(folder, 'postgres')]);
+  // Where the first one listened others do who start on copies of it.
+  await rm(join(folder, 'postgres/data/postmaster.opts'), { force: true });
   return folder;
 }
 

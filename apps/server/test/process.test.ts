@@ -145,4 +145,21 @@ describe('two starts at once on the same data', () => {
     expect(await guest?.ended).toEqual(cleanly);
     expect(postgresIn(DATA_DIR)).toEqual([]);
   });
+
+  test('both go on when the one whose PostgreSQL it is was started again before the other could', patient, async () => {
+    const DATA_DIR = await usedFolder();
+    const owner = new Program({ PORT: '0', DATA_DIR });
+    await owner.url();
+    const guest = new Program({ PORT: '0', DATA_DIR });
+    const ann = await register(await guest.url(), 'ann');
+    guest.signal('SIGSTOP');
+    owner.signal('SIGTERM');
+    expect(await owner.ended).toEqual(cleanly);
+    const again = await new Program({ PORT: '0', DATA_DIR }).url();
+    guest.signal('SIGCONT');
+    for (const url of [again, await guest.url()]) {
+      const asked = () => request(url, { method: 'GET', path: '/users/me', token: ann.token });
+      await vi.waitFor(async () => expect((await asked()).status).toBe(200), { timeout: 30_000 });
+    }
+  });
 });

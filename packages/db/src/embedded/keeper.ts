@@ -25,8 +25,9 @@ export async function keepEmbeddedPostgres(options: EmbeddedOptions, report: (li
       if (signal.aborted || isAlive(postgres.pid)) continue;
       report('PostgreSQL has ended; it is started again');
       try {
-        postgres = await startEmbeddedPostgres({ ...options, settings });
+        postgres = await startEmbeddedPostgres({ ...options, settings, signal });
       } catch (error) {
+        if (signal.aborted) return;
         report(error instanceof Error ? error.message : String(error));
         await pause(pauseMs);
       }

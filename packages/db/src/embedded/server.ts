@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -21,10 +23,10 @@ export interface Server {
 }
 
 /** The server that already runs on this data, once it accepts connections; `undefined` when there is none, or it ended meanwhile. */
-export async function attach(cluster: Cluster, deadline: number): Promise<Server | undefined> {
+export async function attach(cluster: Cluster, inTime: () => boolean): Promise<Server | undefined> {
   const lock = await readLock(cluster);
   if (!lock || !(await serves(lock.pid, cluster))) return undefined;
-  return await untilReady(cluster, lock.pid, () => serves(lock.pid, cluster), deadline);
+  return await untilReady(cluster, lock.pid, () => serves(lock.pid, cluster), inTime);
 }
 
 /**
@@ -32,12 +34,16 @@ export async function attach(cluster: Cluster, deadline: number): Promise<Server
  * @returns `undefined` when it stood in the way of another, so that the whole is worth another try
  * @throws with the end of the server's log when it did not come up
  */
-export async function launch(cluster: Cluster, settings: Record<string, string>, deadline: number): Promise<Server | undefined> {
+export async function launch(
+  cluster: Cluster,
+  settings: Record<string, string>,
+  inTime: () => boolean,
+): Promise<Server | undefined> {
   await disownStaleLock(cluster);
   await makeOwn(cluster.data, cluster.programs);
   const log = await openLog(cluster);
   const { size: before } = await log.stat();
-  const [file, args] = commandLine(cluster.programs, serverCommand(cluster, settings));
+  const [file, args] = commandLine(cluster.programs, serverCommand(cluster, { port: await choosePort(cluster), ...settings }));
   const child = spawn(file, args, {
     ...cluster.programs.account,
     cwd: cluster.dataDir,
@@ -52,7 +58,7 @@ export async function launch(cluster: Cluster, settings: Record<string, string>,
   const { pid } = child;
   const lives = () => pid !== undefined && child.exitCode === null && child.signalCode === null;
   try {
-    const server = pid === undefined ? undefined : await untilReady(cluster, pid, lives, deadline);
+    const server = pid === undefined ? undefined : await untilReady(cluster, pid, lives, inTime);
     if (server) return server;
   } catch (error) {
     child.kill('SIGINT');
@@ -60,7 +66,7 @@ export async function launch(cluster: Cluster, settings: Record<string, string>,
   }
   if (lives()) child.kill('SIGINT');
   const said = await readFrom(logPath(cluster), before);
-  if (!lives() && passing.test(said) && Date.now() < deadline) {
+  if (!lives() && passing.test(said) && inTime()) {
     await sleep(pollMs);
     return undefined;
   }
@@ -76,8 +82,6 @@ function serverCommand(cluster: Cluster, settings: Record<string, string>): stri
     log_min_messages: 'log',
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
-    // Below the ports that the system gives to outgoing connections.
-    port: String(randomInt(20_000, 32_768)),
     ...settings,
     cluster_name: launchedBy(process.pid),
     listen_addresses: '127.0.0.1',
@@ -87,13 +91,33 @@ function serverCommand(cluster: Cluster, settings: Record<string, string>): stri
   return [join(cluster.programs.native, 'bin/postgres'), '-D', cluster.data, ...options];
 }
 
+/**
+ * That of the server before, so that whoever was attached to that one finds the next at the same address; another when it is
+ * taken, below those that the system gives to outgoing connections.
+ */
+async function choosePort({ data }: Cluster): Promise<string> {
+  const said = await readFile(join(data, 'postmaster.opts'), 'utf8').catch(() => '');
+  const before = / "port=(\d+)"/.exec(said)?.[1];
+  return before !== undefined && (await isFree(Number(before))) ? before : String(randomInt(20_000, 32_768));
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const holder = createServer().listen(port, '127.0.0.1');
+  const free = await once(holder, 'listening').then(
+    () => true,
+    () => false,
+  );
+  if (free) await once(holder.close(), 'close');
+  return free;
+}
+
 async function untilReady(
   cluster: Cluster,
   pid: number,
   lives: () => boolean | Promise<boolean>,
-  deadline: number,
+  inTime: () => boolean,
 ): Promise<Server | undefined> {
-  while (Date.now() < deadline && (await lives())) {
+  while (inTime() && (await lives())) {
     const lock = await readLock(cluster);
     if (lock?.pid === pid && lock.ready) {
       const url = `postgres://parley:${cluster.password}@127.0.0.1:${lock.port}/parley`;

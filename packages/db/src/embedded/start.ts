@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   settings?: Record<string, string>;
   /** Hears one line about what was done. */
   log?: (line: string) => void;
+  /** When it is aborted, nobody waits for the server any more. */
+  signal?: AbortSignal;
 }
 
 const patienceMs = 30_000;
@@ -42,13 +44,15 @@ export async function startEmbeddedPostgres({
   dataDir,
   settings = {},
   log = () => {},
+  signal,
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const began = Date.now();
   const cluster = await prepareCluster(dataDir);
   const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline) {
-    const found = await attach(cluster, deadline);
-    const server = found ?? (await launch(cluster, settings, deadline));
+  const inTime = () => Date.now() < deadline && !signal?.aborted;
+  while (inTime()) {
+    const found = await attach(cluster, inTime);
+    const server = found ?? (await launch(cluster, settings, inTime));
     if (!server) continue;
     const owned = !found || (await takeOver(found, cluster));
     const stop = async () => {
