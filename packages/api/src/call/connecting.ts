@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Call, IceServer, JoinedCall, Sfu, UserId } from '@parley/contracts';
-import { SignJWT } from 'jose';
+import type { Call, IceServer, JoinedCall, UserId } from '@parley/contracts';
+import { admit, type SfuOption } from './sfu.ts';
 
 /** A STUN or TURN server, and what it lets people in by: a name and a word for all, or a secret from which each gets his own. */
 export interface IceServerOption {
@@ -9,13 +9,6 @@ export interface IceServerOption {
   credential?: string | undefined;
   /** What a TURN server has as `static-auth-secret`. */
   secret?: string | undefined;
-}
-
-/** A LiveKit server. */
-export interface SfuOption {
-  url: string;
-  key: string;
-  secret: string;
 }
 
 export interface CallOptions {
@@ -41,19 +34,4 @@ function openTo(user_id: UserId, { urls, username, credential, secret }: IceServ
   if (secret === undefined) return { urls, ...(username && { username }), ...(credential && { credential }) };
   const name = `${Math.floor(Date.now() / 1_000) + credentialLifetime}:${user_id}`;
   return { urls, username: name, credential: createHmac('sha1', secret).update(name).digest('base64') };
-}
-
-const admissionLifetime = '10m';
-
-/** LiveKit's access token. It is asked for as one enters the room, and not again. */
-async function admit({ url, key, secret }: SfuOption, user_id: UserId, { id: room, participants }: Call): Promise<Sfu> {
-  const name = participants.find(({ user }) => user.id === user_id)?.user.display_name ?? '';
-  const token = await new SignJWT({ name, video: { room, roomJoin: true, canPublish: true, canSubscribe: true } })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setIssuer(key)
-    .setSubject(user_id)
-    .setNotBefore(new Date())
-    .setExpirationTime(admissionLifetime)
-    .sign(new TextEncoder().encode(secret));
-  return { url, token };
 }

@@ -4,6 +4,7 @@ import { and, eq, inArray, isNull, notExists, type SQL } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import type { Publish } from '../event/change.ts';
 import { findCall } from './queries.ts';
+import { putOut } from './sfu.ts';
 
 // What other nouns do to calls, within changes of their own that hold the rows of the channels.
 
@@ -36,11 +37,12 @@ export async function takeOut(
     .update(call_participants)
     .set({ left_at: now })
     .where(and(which, isNull(call_participants.left_at)))
-    .returning({ call_id: call_participants.call_id });
+    .returning({ call_id: call_participants.call_id, user_id: call_participants.user_id });
   for (const call_id of new Set(left.map((row) => row.call_id))) {
     const event = (await endIfEmpty(tx, call_id)) ? callEnded : callUpdated;
     publish(event, { call: await findCall(app, tx, call_id), workspace_id });
   }
+  await putOut(app, tx, left);
 }
 
 async function endIfEmpty(tx: Transaction, call_id: CallId): Promise<boolean> {
@@ -57,13 +59,15 @@ async function endIfEmpty(tx: Transaction, call_id: CallId): Promise<boolean> {
 }
 
 /** Ends the calls of channels that are archived or no more; nobody is in them after that. @returns those that went on */
-export async function endCallsIn(tx: Transaction, channel_ids: ChannelId[]): Promise<CallId[]> {
+export async function endCallsIn(app: App, tx: Transaction, channel_ids: ChannelId[]): Promise<CallId[]> {
   const live = and(inArray(calls.channel_id, channel_ids), isNull(calls.ended_at));
   const ended = await tx.update(calls).set({ ended_at: now }).where(live).returning({ id: calls.id });
   const call_ids = ended.map(({ id }) => id);
-  await tx
+  const left = await tx
     .update(call_participants)
     .set({ left_at: now })
-    .where(and(inArray(call_participants.call_id, call_ids), isNull(call_participants.left_at)));
+    .where(and(inArray(call_participants.call_id, call_ids), isNull(call_participants.left_at)))
+    .returning({ call_id: call_participants.call_id, user_id: call_participants.user_id });
+  await putOut(app, tx, left);
   return call_ids;
 }

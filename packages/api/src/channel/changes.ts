@@ -91,7 +91,8 @@ async function writeChanges(tx: Transaction, before: Channel, { archived, ...fie
 
 /** Nobody talks in a channel that is archived. */
 async function endCalls(app: App, tx: Transaction, publish: Publish, { id, workspace_id }: AccessedChannel): Promise<void> {
-  for (const call_id of await endCallsIn(tx, [id])) publish(callEnded, { call: await findCall(app, tx, call_id), workspace_id });
+  for (const call_id of await endCallsIn(app, tx, [id]))
+    publish(callEnded, { call: await findCall(app, tx, call_id), workspace_id });
 }
 
 /** First to those from whom it is taken, then to those who see it now. */

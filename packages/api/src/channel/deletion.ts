@@ -22,7 +22,7 @@ export async function deleteChannel(app: App, actor: Actor, { channel_id }: Chan
     if (is_general) throw new Refusal('general_is_permanent', 'Everybody is in this channel; it cannot be deleted.');
     if (!workspace_id) throw new Error('a direct message cannot be deleted');
     const user_ids = await findUnreached(tx, channel_id, facts);
-    await endCallsIn(tx, [channel_id]);
+    await endCallsIn(app, tx, [channel_id]);
     await emptyChannel(tx, channel_id);
     if (facts.type === 'public') await record(tx, actor, { action: 'channel.delete', workspace_id, channel_id });
     publish(channelDeleted, { workspace_id, channel_id, type: facts.type, user_ids });

@@ -14,6 +14,7 @@ import { pruneAudit } from '../audit/commands.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
 import { inspectAttachments } from '../attachment/inspecting.ts';
 import { takeOutMissing } from '../call/missing.ts';
+import { leaveSfu } from '../call/sfu.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
 import { deliverPush, Push } from '../push/delivery.ts';
@@ -47,6 +48,7 @@ const inward = (app: App): TaskList => ({
 /** What waits for others, who may take their time: no other work waits for it. */
 const outward = (app: App): TaskList => ({
   push: (payload) => deliverPush(app, Push.parse(payload)),
+  leave_sfu: (payload) => leaveSfu(app, payload),
   send_mail: (payload) => sendMail(app, payload),
 });
 

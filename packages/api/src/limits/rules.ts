@@ -27,7 +27,7 @@ export const limits = {
   send_to_channel: { times: 100, seconds: 5, hot: true },
   react: { times: 20, seconds: 4, hot: true },
   /** Starting and joining calls. */
-  call: { times: 20, seconds: minute, hot: true },
+  call: { times: 60, seconds: minute, hot: true },
   signal: { times: 200, seconds: 10, hot: true },
   search: { times: 60, seconds: minute },
   upload: { times: 30, seconds: minute },

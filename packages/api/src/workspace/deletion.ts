@@ -19,7 +19,7 @@ export async function deleteWorkspace(app: App, actor_id: UserId, workspace_id: 
     // Whoever opens a channel shares the workspace's row: after this there are no more channels than those found below.
     await lockWorkspace(tx, actor_id, workspace_id, { right: 'workspace.delete', strength: 'update' });
     const channel_ids = await lockChannels(tx, workspace_id);
-    await endCallsIn(tx, channel_ids);
+    await endCallsIn(app, tx, channel_ids);
     const channelsOf = tx.select({ id: channels.id }).from(channels).where(eq(channels.workspace_id, workspace_id));
     await tx.delete(channel_members).where(inArray(channel_members.channel_id, channelsOf));
     const members = await tx
