@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParleyClient } from '@parley/client';
-import { hear, password, register, request } from '@parley/testing';
+import { hear, layLine, password, register, request } from '@parley/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ownDatabase } from './faults/steady.ts';
 import { dataFolder, freePort, postgresIn, Program, usedFolder } from './launch.ts';
@@ -97,6 +97,23 @@ describe('the end', () => {
     await sleep(100);
     socket.write(body);
     expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 201 /);
+    expect(await program.ended).toEqual(cleanly);
+  });
+
+  test('does not wait for a database that is frozen', patient, async () => {
+    const line = await layLine();
+    const DATABASE_URL = line.to((await ownDatabase()).url);
+    const program = new Program({ PORT: '0', DATA_DIR: await dataFolder(), DATABASE_URL, RATE_LIMITS: 'off' });
+    const ann = await register(await program.url(), 'ann');
+    const { id: workspace_id } = await ann.client.workspaces.create.mutate({ name: 'Acme' });
+    const [general] = (await ann.client.channels.list.query({ workspace_id })).items;
+    // Who has come is told to others, and how far the log has come is looked up, every second.
+    const heard = await ann.hear();
+    await heard.until('ready');
+    line.freeze();
+    const { status } = await ann.rest('POST', `/channels/${general?.id}/messages`, { content: 'Anybody?' });
+    expect(status).toBe(503);
+    program.signal('SIGTERM');
     expect(await program.ended).toEqual(cleanly);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, disconnect, type Database } from '@parley/db';
 import type { Storage } from '@parley/storage';
 import { createHub, type Hub } from './event/hub.ts';
@@ -103,6 +104,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** Milliseconds to end in order. */
+const endingMs = 3_000;
+
 /**
  * Connects the domain to a migrated database and begins to follow the event log.
  * @throws the driver's error when the database does not answer
@@ -184,13 +188,17 @@ export async function createApp(options: AppOptions): Promise<App> {
       async close() {
         logWatch.close();
         watchers.close();
-        await outbox.close();
-        await searcher.close();
-        await pulse.close();
-        await presence.close();
-        await hub.close();
-        await bus.close();
-        await disconnect(db);
+        const end = async () => {
+          await outbox.close();
+          await searcher.close();
+          await pulse.close();
+          await presence.close();
+          await hub.close();
+          await bus.close();
+          await disconnect(db);
+        };
+        // Each waits for what it asked last, which a database that says nothing never answers.
+        await Promise.race([end(), sleep(endingMs, undefined, { ref: false })]);
       },
     };
   } catch (error) {

@@ -71,6 +71,7 @@ export class Pulse {
   }
 
   #wake(): void {
+    if (this.#closed) return;
     if (this.#silent) this.#options.logger.info({}, 'the database answers again');
     this.#silent = false;
   }
