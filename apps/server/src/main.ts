@@ -1,8 +1,10 @@
-import { BadSetting, givenSettings, parseEnv } from './env.ts';
-import { createLogger } from './log.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BadSetting, type Env, givenSettings, parseEnv } from './env.ts';
+import { createLogger, type Logger } from './log.ts';
 import { type Server, startServer } from './server.ts';
 
 const patience = 10_000;
+const pauseMs = 1_000;
 
 /** Somebody has asked it to end: whatever fails from then on is part of that. */
 let isEnding = false;
@@ -25,7 +27,21 @@ async function main(): Promise<void> {
     await server.replaced;
     await server.close();
     if (isEnding) return;
-    starting = startServer(env, logger);
+    starting = startAnew(env, logger);
+  }
+}
+
+/** A database that has just taken the place of another may go away once more. */
+async function startAnew(env: Env, logger: Logger): Promise<Server> {
+  for (;;) {
+    try {
+      return await startServer(env, logger);
+    } catch (error) {
+      if (isEnding) throw error;
+      logger.error({ err: error }, 'it could not begin anew; trying again');
+      await sleep(pauseMs);
+      if (isEnding) throw error;
+    }
   }
 }
 

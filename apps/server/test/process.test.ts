@@ -67,6 +67,26 @@ test('where the database has another log than it had, all begins anew, and clien
   expect(await program.ended).toEqual(cleanly);
 });
 
+test('where the database with another log is not ready yet, it is waited for', patient, async () => {
+  const [database, another] = [await ownDatabase(), await ownDatabase()];
+  const settings = { PORT: String(await freePort()), DATA_DIR: await dataFolder(), DATABASE_URL: database.url };
+  const program = new Program(settings);
+  const url = await program.url();
+  const { pathname } = new URL(database.url);
+  const admit = (admitted: boolean) =>
+    another.sql.unsafe(`alter database "${pathname.slice(1)}" allow_connections ${String(admitted)}`);
+  // Who is connected stays it, and nobody else comes in.
+  await database.sql`select 1`;
+  await admit(false);
+  await database.sql`update event_log set epoch = 'another'`;
+  await vi.waitFor(() => expect(program.said).toContain('could not begin anew'), { timeout: 20_000 });
+  await admit(true);
+  const asked = () => request(url, { method: 'GET', path: '/readyz' }).then(({ status }) => status);
+  await vi.waitFor(async () => expect(await asked()).toBe(200), { timeout: 20_000 });
+  program.signal('SIGTERM');
+  expect(await program.ended).toEqual(cleanly);
+});
+
 describe('the end', () => {
   test('may come while it is still starting', patient, async () => {
     const DATA_DIR = await dataFolder();
