@@ -166,8 +166,12 @@ function countJobs(events: WorkerEvents, { tally }: App): void {
 
 const levels: Record<string, 'error' | 'warn' | undefined> = { error: 'error', warning: 'warn' };
 
+/** Fewer connections than jobs at once: these wait for others than the database. */
+const isMeant = (message: string) => message.startsWith('WARNING: having maxPoolSize');
+
 const loggerOf = (logger: Logger) =>
   new WorkerLogger(() => (level, message, meta) => {
+    if (isMeant(message)) return;
     const error: unknown = meta?.['error'];
     const report = levels[level];
     if (report) logger[report](error === undefined ? {} : { err: error }, message);
