@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Message, Page } from '@parley/contracts';
 import { startObjectStore } from '@parley/storage/embedded';
-import { callOverHttp, type House, layLine, openHouse, openWorld, type Person, readProblem, refusal } from '@parley/testing';
+import {
+  callOverHttp,
+  type House,
+  layLine,
+  openHouse,
+  openWorld,
+  type Person,
+  RawSocket,
+  readProblem,
+  refusal,
+} from '@parley/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -155,6 +165,21 @@ test('while the database is away everybody is told so at once, and all goes on w
   expect((await ann.rest('POST', messages, { content: 'There you are' })).status).toBe(201);
   expect((await heard.until('message.created')).data.message.content).toBe('There you are');
   expect(new Set(log5xx(house.log.entries))).toEqual(new Set(['a part that the request needs is down']));
+});
+
+test('who connects while the database is away, by a session that has ended, is shown out when it is back', async () => {
+  const line = await layLine();
+  const house = await openHouse({}, line.to);
+  const ann = await house.register('ann');
+  const late = await logInAgain(house, ann);
+  // As when the node was started after that: it has not heard of it.
+  await house.sql`delete from sessions`;
+  await line.cut();
+  const socket = await RawSocket.open(house.url, late.token);
+  socket.send({ id: 1, method: 'query', params: { path: 'workspaces.list', input: {} } });
+  await socket.frame('"unavailable"');
+  await line.mend();
+  expect((await socket.closed).code).toBe(4401);
 });
 
 test('while the database is frozen nobody waits for it for long, and all goes on when it thaws', async () => {

@@ -1,11 +1,13 @@
 import { type App, type Claims, type Connection, refusalOf } from '@parley/api';
 import { Refusal, type SessionId, type UserId } from '@parley/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '../env.ts';
 import { closeCodes, type LiveSocket } from './socket.ts';
 
 /** Sockets that one person may have open at a node, and subscriptions on a socket. */
 const mostSockets = 10;
 const mostSubscriptions = 50;
+const examineMs = 5_000;
 
 /** Who is in, by which session: a socket stays for as long as its token is in time and its session lives. */
 export class Admissions {
@@ -68,10 +70,29 @@ export class Admissions {
     } catch (error) {
       const { reason } = refusalOf(error);
       const claims = reason === 'unavailable' ? await tokens.verify(token) : undefined;
-      if (claims) return claims;
+      if (claims) {
+        void this.#examine(socket, token);
+        return claims;
+      }
       if (reason === 'unauthenticated') socket.close(closeCodes.unauthenticated, 'unauthenticated');
       else socket.sendAway();
       throw error;
+    }
+  }
+
+  /** Whoever was let in by the signature alone stays if his session lives, as soon as the database can say so. */
+  async #examine(socket: LiveSocket, token: string): Promise<void> {
+    const { gate, pulse } = this.#app;
+    for (let reason = 'unavailable'; reason === 'unavailable';) {
+      await sleep(examineMs, undefined, { ref: false });
+      if (socket.readyState !== socket.OPEN) return;
+      reason = await pulse
+        .guard(() => gate.admit(token))
+        .then(
+          () => 'admitted',
+          (error: unknown) => refusalOf(error).reason,
+        );
+      if (reason === 'unauthenticated') socket.close(closeCodes.unauthenticated, 'the session has ended');
     }
   }
 
