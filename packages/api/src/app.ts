@@ -16,6 +16,7 @@ import { type Logged, readEpoch } from './event/log.ts';
 import { LogWatch } from './event/log-watch.ts';
 import { createLimits, type Limits, unlimited } from './limits/limits.ts';
 import { Pulse } from './pulse.ts';
+import { Doubts } from './push/doubts.ts';
 import { createVapid, type PushOptions, type Vapid } from './push/vapid.ts';
 import { Authors } from './message/authors.ts';
 import { createOutbox, type Outbox } from './message/outbox.ts';
@@ -79,6 +80,7 @@ export interface App {
   digestMinutes: number;
   push: PushOptions;
   vapid: Vapid;
+  pushDoubts: Doubts;
   calls: CallOptions;
   origin: () => string;
   presence: PresenceTracker;
@@ -165,6 +167,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       digestMinutes,
       push,
       vapid: createVapid(push),
+      pushDoubts: new Doubts(),
       calls,
       origin,
       presence,

@@ -6,8 +6,8 @@ import {
   Refusal,
   type UserId,
 } from '@parley/contracts';
-import { push_subscriptions } from '@parley/db';
-import { and, eq } from 'drizzle-orm';
+import { type Database, push_subscriptions } from '@parley/db';
+import { and, desc, eq, ne, notInArray } from 'drizzle-orm';
 import { ECDH } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '../app.ts';
@@ -19,7 +19,8 @@ const columns = {
 };
 
 /**
- * Has a browser told of somebody's notifications. One that was told of another's is told of his from now on.
+ * Has a browser told of somebody's notifications. One that was told of another's is told of his from now on; of more than
+ * twenty the oldest is told no more.
  * @throws Refusal `invalid_input`
  */
 export async function subscribeToPush({ db, push }: App, user_id: UserId, input: NewPushSubscription): Promise<PushSubscription> {
@@ -33,7 +34,22 @@ export async function subscribeToPush({ db, push }: App, user_id: UserId, input:
     .onConflictDoUpdate({ target: push_subscriptions.endpoint, set })
     .returning(columns);
   if (!row) throw new Error('a push subscription was not written');
+  await forgetOldest(db, user_id, row.id);
   return row;
+}
+
+const mostBrowsers = 20;
+
+/** Each notification is sent to each of them. */
+async function forgetOldest(db: Database, user_id: UserId, newest: PushSubscriptionId): Promise<void> {
+  const his = eq(push_subscriptions.user_id, user_id);
+  const kept = db
+    .select({ id: push_subscriptions.id })
+    .from(push_subscriptions)
+    .where(his)
+    .orderBy(desc(push_subscriptions.created_at), desc(push_subscriptions.id))
+    .limit(mostBrowsers);
+  await db.delete(push_subscriptions).where(and(his, ne(push_subscriptions.id, newest), notInArray(push_subscriptions.id, kept)));
 }
 
 /** @throws Refusal `not_found` */

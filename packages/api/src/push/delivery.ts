@@ -28,7 +28,12 @@ export async function deliverPush(app: App, { notification_id, subscription_id }
   if (!notification || decision !== 'push') return;
   const { id, type, actor, workspace_id, channel_id, message_id, preview } = notification;
   const payload = { id, type, title: actor.display_name, preview, workspace_id, channel_id, message_id };
-  const status = await post(app, subscription, id, JSON.stringify(payload));
+  if (!app.pushDoubts.allows(user.id)) throw new Error('a push service of this person did not answer lately');
+  const status = await post(app, subscription, id, JSON.stringify(payload)).catch((error: unknown) => {
+    app.pushDoubts.note(user.id, false);
+    throw error;
+  });
+  app.pushDoubts.note(user.id, true);
   if (status === 404 || status === 410) {
     await app.db.delete(push_subscriptions).where(eq(push_subscriptions.id, subscription_id));
   } else if (status === 429 || status >= 500) {

@@ -148,6 +148,23 @@ test('no other work waits for push services that do not answer', async () => {
   await expect.poll(there.browser.received, { timeout: 5_000 }).toHaveLength(1);
 });
 
+test('nobody waits long for one whose push services do not answer, however much he is told', { timeout: 60_000 }, async () => {
+  const hanging = await away('dora', '/hang');
+  for (let others = 0; others < 9; others++) await subscribe(hanging.person, openBrowser('/hang').subscription);
+  for (let times = 0; times < 8; times++) await say(`@dora ${times}`);
+  const there = await away('emil');
+  await say('@emil');
+  await expect.poll(there.browser.received, { timeout: 40_000 }).toHaveLength(1);
+});
+
+test('of more than twenty browsers the oldest is told no more', async () => {
+  const { person, id } = await away('fay');
+  for (let others = 0; others < 20; others++) await subscribe(person, openBrowser('').subscription);
+  const ids = await sql<{ id: string }[]>`select id from push_subscriptions where user_id = ${person.id}`;
+  expect(ids).toHaveLength(20);
+  expect(ids).not.toContainEqual({ id });
+});
+
 test('a browser belongs to who subscribed it last; only he takes it back', async () => {
   const [first, second] = [await away('wim'), await away('xena')];
   const taken = await subscribe(second.person, first.browser.subscription);
