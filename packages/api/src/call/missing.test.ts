@@ -128,3 +128,16 @@ test('a call of which everybody is missing ends, once, however often it is looke
   await look();
   expect(await sql`select from events where type = 'call.ended' and data -> 'call' ->> 'id' = ${call_id}`).toHaveLength(1);
 });
+
+test('a node that has just started takes nobody out: who was missing before may be on his way to it', async () => {
+  const call_id = await callOf(mia, bob);
+  await look();
+  expect(await missing(call_id)).toEqual(['bob']);
+  await aMinutePasses();
+  await openNode();
+  await look();
+  expect(present(await get(call_id))).toEqual(['mia', 'bob']);
+  await aMinutePasses();
+  await look();
+  expect(present(await get(call_id))).toEqual(['mia']);
+});

@@ -24,6 +24,14 @@ export async function takeOutMissing(app: App): Promise<void> {
   }
 }
 
+/** For a node that starts: who was missing before may have come back since, and be on his way to it. */
+export async function forgetMissing(db: Database): Promise<void> {
+  await db
+    .update(call_participants)
+    .set({ missing_since: null })
+    .where(and(isPresent, isNotNull(call_participants.missing_since)));
+}
+
 const hearsOthers = (bus: Bus): Promise<boolean> =>
   bus.ping().then(
     () => true,

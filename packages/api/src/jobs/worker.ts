@@ -13,7 +13,7 @@ import type { App, Logger } from '../app.ts';
 import { pruneAudit } from '../audit/commands.ts';
 import { collectGarbage } from '../attachment/collecting.ts';
 import { inspectAttachments } from '../attachment/inspecting.ts';
-import { takeOutMissing } from '../call/missing.ts';
+import { forgetMissing, takeOutMissing } from '../call/missing.ts';
 import { leaveSfu } from '../call/sfu.ts';
 import { clearChannel } from '../channel/deletion.ts';
 import { pruneEvents } from '../event/pruning.ts';
@@ -76,6 +76,7 @@ const pauseMs = 1_000;
  * @throws the driver's error when the database does not answer
  */
 export async function startWorker(app: App, databaseUrl: string): Promise<Worker> {
+  await forgetMissing(app.db);
   const workers = await Promise.all([
     keepWorking(app, { connectionString: databaseUrl, taskList: inward(app), parsedCronItems: timetable, concurrency: 2 }),
     keepWorking(app, { connectionString: databaseUrl, taskList: outward(app), concurrency: 8 }),
