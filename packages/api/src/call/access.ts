@@ -45,7 +45,7 @@ async function findPlace(db: Queryable, call_id: CallId): Promise<ChannelId> {
   return row.channel_id;
 }
 
-const hidden = () => new Refusal('not_found', 'There is no such call, or you may not see it.');
+export const hidden = () => new Refusal('not_found', 'There is no such call, or you may not see it.');
 
 function asHidden(error: unknown): never {
   throw error instanceof Refusal ? hidden() : error;

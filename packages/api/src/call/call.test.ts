@@ -184,6 +184,18 @@ test('whoever sees a public channel reads its call, and only those in the channe
   }
 });
 
+test('a call that goes while somebody asks for it is not there', async () => {
+  const call = await start(mia, await open(mia, 'public'));
+  const { asking } = await sql.begin(async (tx) => {
+    await tx`lock table channels`;
+    const asking = refusal(get(mia, call));
+    await expect.poll(() => tx`select from pg_locks where not granted`).not.toHaveLength(0);
+    await tx`delete from calls where id = ${call.id}`;
+    return { asking };
+  });
+  expect(await asking).toBe('not_found');
+});
+
 test('of a call in a private channel nobody else learns that it exists', async () => {
   const channel_id = await open(mia, 'private', max);
   const call = await start(mia, channel_id);

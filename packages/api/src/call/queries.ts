@@ -3,11 +3,15 @@ import { call_participants, calls, type Queryable, users } from '@parley/db';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import { toUser, userColumns } from '../user/queries.ts';
+import { hidden } from './access.ts';
 
-/** A call as everybody who may see it sees it. */
+/**
+ * A call as everybody who may see it sees it.
+ * @throws Refusal `not_found` when it has gone with its channel
+ */
 export async function findCall(app: Pick<App, 'presence'>, db: Queryable, id: CallId): Promise<Call> {
   const [call] = await db.select().from(calls).where(eq(calls.id, id));
-  if (!call) throw new Error('a call vanished while its channel was there');
+  if (!call) throw hidden();
   return { ...call, participants: await findParticipants(app, db, id) };
 }
 

@@ -23,6 +23,7 @@ export class LogWatch {
   constructor({ db, logger, epoch, everyMs = 1_000 }: LogWatchOptions) {
     let tell = () => {};
     this.replaced = new Promise((resolve) => (tell = resolve));
+    let looking: Promise<void> | undefined;
     const look = async () => {
       // While the database does not answer there is nothing to be seen.
       const found = await readEpoch(db).catch(() => epoch);
@@ -31,7 +32,7 @@ export class LogWatch {
       tell();
       this.close();
     };
-    this.#timer = setInterval(() => void look(), everyMs).unref();
+    this.#timer = setInterval(() => void (looking ??= look().finally(() => (looking = undefined))), everyMs).unref();
   }
 
   close(): void {
