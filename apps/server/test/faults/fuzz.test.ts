@@ -40,7 +40,8 @@ test(`${attempts} frames and requests at random end nothing, and nobody else not
   expect(vitals.judge(mostMemory)).toEqual([]);
   expect(assault.surprises).toEqual([]);
   expect(assault.delays).toBeLessThan(attempts / 50);
-  expect(assault.successes, 'some of it was as it should be').toBeGreaterThan(attempts / 100);
+  // By the dice a hundredth to a fiftieth of it succeeds, and a sixth is refused in words: so that neither is near its bound.
+  expect(assault.successes, 'some of it was as it should be').toBeGreaterThan(attempts / 400);
   expect(assault.refusals, 'and much was not').toBeGreaterThan(attempts / 50);
   expect(writers.surprises).toEqual([]);
   expect(acked(evidence.journal).length).toBeGreaterThan(0);
