@@ -2,7 +2,7 @@ FROM node:24-bookworm-slim AS parley
 WORKDIR /parley
 ENV CI=true
 COPY . .
-RUN npx --yes pnpm@10.34.9 install --frozen-lockfile --prod --ignore-scripts && node apps/server/bundle.js
+RUN npx --yes pnpm@10.34.9 install --frozen-lockfile --prod --ignore-scripts && node apps/server/bundle.js && node apps/web/build.js
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

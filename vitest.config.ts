@@ -26,7 +26,7 @@ export default defineConfig({
   },
   test: {
     include: ['{apps,bench,packages,tools}/**/*.test.ts'],
-    globalSetup: ['packages/testing/src/setup.ts'],
+    globalSetup: ['packages/testing/src/setup.ts', 'apps/web/test/setup.ts'],
     pool: 'forks',
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Each file has a server and a database of its own; only the loaded code is shared.

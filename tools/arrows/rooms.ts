@@ -116,6 +116,27 @@ export const rooms: readonly Room[] = [
     mayNot: all(['@parley/server']),
   },
   {
+    file: 'apps/web/src/client.ts',
+    may: all([
+      '@parley/client',
+      '@trpc/client',
+      '@tanstack/react-query',
+      'react',
+      'virtua',
+      './session/tokens.ts',
+      '../live/events.ts',
+    ]),
+    mayNot: all([
+      '@parley/contracts',
+      '@parley/api',
+      '@parley/api/client',
+      '@parley/server',
+      '@parley/db',
+      'node:fs',
+      '../../x.ts',
+    ]),
+  },
+  {
     file: 'packages/client/src/index.ts',
     may: [
       ...all(['@trpc/client', 'superjson', '#websocket']),

@@ -15,6 +15,7 @@ import { showAnswers } from './metrics/answers.ts';
 import { openMetrics } from './metrics/door.ts';
 import type { Figures } from './metrics/figures.ts';
 import { openReference } from './openapi/reference.ts';
+import { openPages } from './pages.ts';
 import { sendProblem } from './problems.ts';
 import { openRestDoor } from './rest/door.ts';
 import { openTrpcDoor } from './trpc.ts';
@@ -24,7 +25,8 @@ const largestBody = 256 * 1_024;
 const largestHead = 16 * 1_024;
 
 /**
- * The HTTP server of a domain, not yet listening: REST, tRPC, the reference, the health checks, and the figures.
+ * The HTTP server of a domain, not yet listening: REST, tRPC, the reference, the health checks, the figures, and the web client.
+ * @param filesUrl where clients bring and fetch files
  * @param ending aborted when the server is about to end
  */
 export async function createHttp(
@@ -32,6 +34,7 @@ export async function createHttp(
   env: Env,
   logger: Logger,
   figures: Figures,
+  filesUrl: string,
   ending: AbortSignal = new AbortController().signal,
 ): Promise<FastifyInstance> {
   const http = fastify({
@@ -64,6 +67,7 @@ export async function createHttp(
   openHealth(http, app, ending);
   openMetrics(http, env, figures);
   openReference(http, env);
+  openPages(http, filesUrl);
   const [overRest, overTrpc] = [figures.calls.at('rest'), figures.calls.at('trpc')];
   openRestDoor(http, (request) => contextOf(app, request, overRest));
   await openTrpcDoor(http, (request) => contextOf(app, request, overTrpc), logger);

@@ -89,7 +89,7 @@ export async function startServer(env: Env, logger: Logger, { wrapBus = (openBus
 
     const figures = createFigures(app);
     const ending = new AbortController();
-    const http = await createHttp(app, env, logger, figures, ending.signal);
+    const http = await createHttp(app, env, logger, figures, filesUrl, ending.signal);
     const sendAway = openWebSocketDoor(http, app, env, logger, figures);
     stops.push(async () => {
       ending.abort();

@@ -119,7 +119,6 @@ test('who only asks what is possible is told, whatever he leaves out', async () 
 test.each([
   ['GET', '/nowhere'],
   ['POST', '/nowhere'],
-  ['GET', '/'],
   ['GET', '/user'],
   ['GET', '/users/me/else'],
   ['GET', '/register/else'],

@@ -48,7 +48,7 @@ export async function startFaulty({ env, logger, fault, openBus, meddle, keepAli
   const deliver: HandOver = app.hub.deliver.bind(app.hub);
   app.hub.deliver = (committed) => fault(committed, deliver);
   const figures = createFigures(app);
-  const http = await createHttp(app, env, logger, figures);
+  const http = await createHttp(app, env, logger, figures, nowhere.endpoint);
   const sendAway = openWebSocketDoor(http, app, env, logger, figures, keepAlive);
   meddle?.(http);
   const url = await http.listen({ host: env.HOST, port: env.PORT });

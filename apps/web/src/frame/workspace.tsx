@@ -1,0 +1,46 @@
+import { Navigate, Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useConnection, useSnapshot } from '../live/follow.ts';
+import { Empty } from '../ui/notice.tsx';
+import { lastChannel, rememberPlace } from './last-place.ts';
+import { Rail } from './rail.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { usePresenceOf } from '../people/presence.ts';
+
+/** A workspace: the others beside it, its channels, and what is open of it. */
+export function WorkspaceFrame({ workspace_id }: { workspace_id: string }) {
+  const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
+  useEffect(() => rememberPlace(workspace_id), [workspace_id]);
+  usePresenceOf(workspace?.id);
+  if (!workspace) return <Empty title="There is no such workspace">You may have left it, or it is no more.</Empty>;
+  return (
+    <div className="flex h-full">
+      <Rail current={workspace.id} />
+      <Sidebar workspace={workspace} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <ConnectionNotice />
+        <Outlet />
+      </div>
+    </div>
+  );
+}
+
+function ConnectionNotice() {
+  if (useConnection() === 'live') return null;
+  return (
+    <p role="status" className="bg-mention px-4 py-1 text-center text-sm text-mention-ink">
+      Connecting…
+    </p>
+  );
+}
+
+/** Leads to the channel that was open last, or to the one that everybody is in. */
+export function WorkspaceHome({ workspace_id }: { workspace_id: string }) {
+  const { channels, dms } = useSnapshot();
+  const here = channels.filter((channel) => channel.workspace_id === workspace_id && !channel.archived_at);
+  const known = [...here, ...dms.map(({ channel }) => channel)];
+  const channel =
+    known.find(({ id }) => id === lastChannel(workspace_id)) ?? here.find(({ name }) => name === 'general') ?? here[0];
+  if (!channel) return <Empty title="Nothing here yet">You are in no channel of this workspace.</Empty>;
+  return <Navigate to="/app/w/$workspace_id/c/$channel_id" params={{ workspace_id, channel_id: channel.id }} replace />;
+}

@@ -1,0 +1,67 @@
+import type { Message, NewMessage } from '@parley/client';
+import { useSyncExternalStore } from 'react';
+import { client } from '../client.ts';
+import { onEvent } from '../live/events.ts';
+import { faultOf } from '../refusal.ts';
+
+/** A message that is on its way, or that did not get there. */
+export interface Outgoing {
+  client_message_id: string;
+  message: Omit<NewMessage, 'client_message_id'>;
+  written_at: Date;
+  /** Why it was not sent. */
+  fault?: string | undefined;
+}
+
+let outgoing: readonly Outgoing[] = [];
+const watchers = new Set<() => void>();
+
+function change(next: readonly Outgoing[]): void {
+  outgoing = next;
+  for (const watcher of watchers) watcher();
+}
+
+const isNot =
+  (client_message_id: string) =>
+  (other: Outgoing): boolean =>
+    other.client_message_id !== client_message_id;
+
+// It arrives by the events, before or after the answer to whoever sent it.
+onEvent((event) => {
+  if (event.type !== 'message.created') return;
+  const { client_message_id } = event.data.message;
+  if (client_message_id !== null) change(outgoing.filter(isNot(client_message_id)));
+});
+
+/** What is on its way to a channel, or to a thread in it. */
+export function useOutgoing(channel_id: string, parent_message_id?: string): Outgoing[] {
+  const all = useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => outgoing,
+  );
+  return all.filter(({ message }) => message.channel_id === channel_id && message.parent_message_id === parent_message_id);
+}
+
+/** Sends a message; it can be seen at once, and stays in sight with a reason if it is not sent. */
+export function send(message: Outgoing['message']): void {
+  void deliver({ client_message_id: crypto.randomUUID(), message, written_at: new Date() });
+}
+
+/** Sends again what was not sent. By its id the server knows it, should it have arrived all the same. */
+export const sendAgain = (one: Outgoing): void => void deliver({ ...one, fault: undefined });
+
+export const giveUp = ({ client_message_id }: Outgoing): void => change(outgoing.filter(isNot(client_message_id)));
+
+async function deliver(one: Outgoing): Promise<Message | undefined> {
+  const isThis = (other: Outgoing) => other.client_message_id === one.client_message_id;
+  change([...outgoing.filter((other) => !isThis(other)), one]);
+  try {
+    return await client.messages.create.mutate({ ...one.message, client_message_id: one.client_message_id });
+  } catch (error) {
+    change(outgoing.map((other) => (isThis(other) ? { ...other, fault: faultOf(error) } : other)));
+    return undefined;
+  }
+}

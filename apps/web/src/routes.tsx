@@ -1,0 +1,129 @@
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { z } from 'zod';
+import { ChannelPage } from './channel/page.tsx';
+import { Home } from './frame/home.tsx';
+import { WorkspaceFrame, WorkspaceHome } from './frame/workspace.tsx';
+import { follow } from './live/follow.ts';
+import { faultOf } from './refusal.ts';
+import { Join } from './session/join.tsx';
+import { Login, Register } from './session/pages.tsx';
+import { keepSessionAlive } from './session/renewal.ts';
+import { currentTokens } from './session/tokens.ts';
+import { Button } from './ui/button.tsx';
+import { Empty, Waiting } from './ui/notice.tsx';
+
+/** Only to pages of this client: whoever makes up a link cannot send people elsewhere. */
+const Destination = z.object({
+  next: z
+    .string()
+    .regex(/^\/(app|join)([/#?]|$)/)
+    .optional()
+    .catch(undefined),
+});
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => <Empty title="There is no such page">It may have been moved, or the link is incomplete.</Empty>,
+  errorComponent: ({ error }) => (
+    <Empty title="This cannot be shown">
+      <p className="mb-4">{faultOf(error)}</p>
+      <Button onClick={() => location.reload()}>Try again</Button>
+    </Empty>
+  ),
+});
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    redirect({ to: '/app', throw: true });
+  },
+});
+
+const join = createRoute({ getParentRoute: () => root, path: '/join', component: Join });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/app/login',
+  validateSearch: Destination,
+  component: function LoginPage() {
+    return <Login {...login.useSearch()} />;
+  },
+});
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/app/register',
+  validateSearch: Destination,
+  component: function RegisterPage() {
+    return <Register {...register.useSearch()} />;
+  },
+});
+
+/** All that is for those who are logged in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  path: '/app',
+  beforeLoad: ({ location: { href } }) => {
+    if (!currentTokens()) redirect({ to: '/app/login', search: href === '/app' ? {} : { next: href }, throw: true });
+  },
+  loader: async () => {
+    await follow();
+    keepSessionAlive();
+  },
+  staleTime: Infinity,
+  pendingComponent: () => <Waiting label="Connecting" />,
+  component: Outlet,
+});
+
+const home = createRoute({ getParentRoute: () => app, path: '/', component: Home });
+
+const workspace = createRoute({
+  getParentRoute: () => app,
+  path: '/w/$workspace_id',
+  component: function WorkspacePage() {
+    return <WorkspaceFrame workspace_id={workspace.useParams().workspace_id} />;
+  },
+});
+
+const workspaceHome = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  component: function WorkspaceHomePage() {
+    return <WorkspaceHome workspace_id={workspaceHome.useParams().workspace_id} />;
+  },
+});
+
+/** What is open beside a channel. */
+const Beside = z.object({
+  /** The root of a thread. */
+  thread: z.string().optional().catch(undefined),
+  /** A message to begin at, instead of at the newest. */
+  at: z.string().optional().catch(undefined),
+});
+
+const channel = createRoute({
+  getParentRoute: () => workspace,
+  path: '/c/$channel_id',
+  validateSearch: Beside,
+  component: function ChannelRoute() {
+    const place = channel.useParams();
+    return <ChannelPage key={place.channel_id} {...place} {...channel.useSearch()} />;
+  },
+});
+
+const routeTree = root.addChildren([
+  index,
+  join,
+  login,
+  register,
+  app.addChildren([home, workspace.addChildren([workspaceHome, channel])]),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { atEnd, type Person } from '@parley/testing';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/opt/google/chrome/chrome'];
+
+/** The browser that `CHROMIUM` names, or one that is where browsers usually are. */
+const executablePath = process.env['CHROMIUM'] ?? usual.find((path) => existsSync(path));
+
+// It asks nobody but our server: what browsers tell their makers, and load in advance, is off.
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--no-first-run',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
+
+/** What is seen in a browser is tested where there is a Chromium; elsewhere the report says that it was skipped. */
+export const hasBrowser = executablePath !== undefined;
+
+let launched: Promise<Browser> | undefined;
+
+/** One for all tests of a process. It ends with the process. */
+function browser(): Promise<Browser> {
+  launched ??= chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args });
+  return launched;
+}
+
+/** A page in a browser of one's own, where nobody has been. Whatever goes wrong in it fails the test. */
+export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await (await browser()).newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // What the network refuses is told by the page itself.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
+  });
+  atEnd(async () => {
+    await context.close();
+    if (faults.length > 0) throw new Error(`the page complained:\n${faults.join('\n')}`);
+  });
+  return page;
+}
+
+/** A page at which somebody is logged in already. */
+export async function openAs(url: string, { token }: Person, path = '/app', options?: BrowserContextOptions): Promise<Page> {
+  const page = await openPage(options);
+  const tokens = { access_token: token, refresh_token: '', expires_at: Date.now() + 14 * 60_000 };
+  await page.addInitScript(`localStorage.setItem('parley.session', ${JSON.stringify(JSON.stringify(tokens))})`);
+  await page.goto(`${url}${path}`);
+  return page;
+}
