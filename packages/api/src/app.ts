@@ -132,8 +132,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   } = options;
   const db = connect(databaseUrl);
   const tally = new Tally();
+  const watchers = new Watchers(db, logger);
   try {
-    const [tokens, epoch] = await Promise.all([createTokens(jwtSecret, jwtSecretBefore), readEpoch(db)]);
+    const [tokens, epoch] = await Promise.all([createTokens(jwtSecret, jwtSecretBefore), readEpoch(db), watchers.look()]);
     const hub = await createHub({ db, logger, epoch, tally });
     const gate = new SessionGate(db, tokens);
     hub.onRevoked((session_ids) => gate.revoke(session_ids));
@@ -153,8 +154,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
     const authors = new Authors(db, presence);
     hub.onChanged((user_id) => authors.forget(user_id));
-    const watchers = new Watchers(db, logger);
-    await watchers.look();
     const outbox = createOutbox({ databaseUrl, presence, watchers, tally, announce });
     const searcher = createSearcher(databaseUrl);
     const pulse = new Pulse({ databaseUrl, logger });
@@ -208,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       },
     };
   } catch (error) {
+    watchers.close();
     await disconnect(db);
     throw error;
   }
