@@ -1,11 +1,10 @@
-import type { Workspace } from '@parley/client';
 import { defaultEmojiDataResolver, type EmojiDataResolver, EmojiPicker } from 'frimousse';
 import { useCustomEmoji } from './custom.ts';
-import { EmojiPicture } from './picture.tsx';
+import { ShownEmoji } from './shown.tsx';
 
 export interface PickerProps {
-  /** Whose own emoji are offered as well. */
-  workspace_id: Workspace['id'] | null;
+  /** The workspace whose own emoji are offered as well. */
+  workspace_id: string | undefined;
   onPick(emoji: string): void;
 }
 
@@ -62,7 +61,7 @@ export default function Picker({ workspace_id, onPick }: PickerProps) {
                 aria-label={emoji.label}
                 className="flex size-8 items-center justify-center rounded-md text-lg data-[active]:bg-hover"
               >
-                <EmojiPicture emoji={emoji.emoji} workspace_id={workspace_id} />
+                <ShownEmoji emoji={emoji.emoji} />
               </button>
             ),
           }}

@@ -11,16 +11,17 @@ export function Editor({ message }: { message: Message }) {
   const { edit } = usePlace();
   const [text, setText] = useState(message.content);
   const box = useRef<HTMLTextAreaElement>(null);
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
     box.current?.focus();
     box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
   }, []);
 
-  /** Back to where he was: to what he writes there. */
+  /** Back to where he came from, or to the message where that is no more. */
   const leave = () => {
+    const from = before instanceof HTMLTextAreaElement && before.isConnected ? before : box.current?.closest('article');
     edit(undefined);
-    const places = document.querySelectorAll<HTMLTextAreaElement>('textarea[data-composer]');
-    (box.current?.closest('[data-place]')?.querySelector<HTMLTextAreaElement>('textarea[data-composer]') ?? places[0])?.focus();
+    from?.focus();
   };
   const save = useMutation({
     mutationFn: (content: string) => client.messages.update.mutate({ message_id: message.id, content }),

@@ -144,3 +144,9 @@ function leave(group: ReactionGroup, id: UserId, me: string): ReactionGroup {
   const user_ids = group.user_ids.filter((other) => other !== id);
   return { ...group, count: group.count - 1, user_ids, reacted: group.reacted && id !== me };
 }
+
+/** What stands in stretches that may overlap, each message once. */
+export function unite(stretches: Stretch[]): Message[] {
+  const all = new Map(stretches.flatMap(({ items }) => items).map((message) => [message.id, message]));
+  return [...all.values()];
+}

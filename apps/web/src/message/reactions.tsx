@@ -3,9 +3,9 @@ import type { Message, ReactionGroup } from '@parley/client';
 import { SmilePlus } from 'lucide-react';
 import { client } from '../client.ts';
 import { PickerPopover } from '../emoji/picker-popover.tsx';
-import { EmojiPicture } from '../emoji/picture.tsx';
+import { ShownEmoji } from '../emoji/shown.tsx';
 import { useMe } from '../live/follow.ts';
-import { NameOf } from '../people/by-id.tsx';
+import { usePeopleOf } from '../people/known.ts';
 import { sayFault } from '../ui/notice.tsx';
 import { usePlace } from './place.tsx';
 
@@ -20,20 +20,20 @@ export function toggle({ id: message_id, reactions }: Message, emoji: string): v
 
 /** How people have reacted to a message. */
 export function Reactions({ message }: { message: Message }) {
-  const { channel, workspace_id, may } = usePlace();
+  const { channel, may } = usePlace();
   if (message.reactions.length === 0) return null;
   const mayReact = may('reaction.add', message);
   return (
     <ul aria-label="Reactions" className="mt-1 flex flex-wrap gap-1">
       {message.reactions.map((group) => (
         <li key={group.emoji}>
-          <Chip group={group} workspace_id={workspace_id} onToggle={mayReact ? () => toggle(message, group.emoji) : undefined} />
+          <Chip group={group} onToggle={mayReact ? () => toggle(message, group.emoji) : undefined} />
         </li>
       ))}
       {mayReact && (
         <li>
           <PickerPopover
-            workspace_id={channel.workspace_id}
+            workspace_id={channel.workspace_id ?? undefined}
             onPick={(emoji) => toggle(message, emoji)}
             trigger={
               <button
@@ -53,12 +53,11 @@ export function Reactions({ message }: { message: Message }) {
 
 interface ChipProps {
   group: ReactionGroup;
-  workspace_id: string;
   /** Nothing where he may not react. */
   onToggle: (() => void) | undefined;
 }
 
-function Chip({ group, workspace_id, onToggle }: ChipProps) {
+function Chip({ group, onToggle }: ChipProps) {
   const { emoji, count, reacted } = group;
   return (
     <Tooltip.Root>
@@ -69,7 +68,7 @@ function Chip({ group, workspace_id, onToggle }: ChipProps) {
         onClick={onToggle}
         className={`flex h-6 items-center gap-1.5 rounded-full border px-2 text-sm ${reacted ? 'border-accent bg-accent-soft font-semibold text-accent' : 'border-transparent bg-sunken text-muted hover:border-line hover:text-ink'}`}
       >
-        <EmojiPicture emoji={emoji} workspace_id={workspace_id} />
+        <ShownEmoji emoji={emoji} />
         <span className="text-xs">{count}</span>
       </Tooltip.Trigger>
       <Tooltip.Portal>
@@ -88,16 +87,11 @@ const mostNamed = 12;
 /** Who has reacted: oneself first. */
 function Who({ group: { user_ids, count, emoji, reacted } }: { group: ReactionGroup }) {
   const me = useMe().id;
-  const named = user_ids.filter((id) => id !== me).slice(0, mostNamed);
-  const others = count - named.length - (reacted ? 1 : 0);
-  const people = [
-    ...(reacted ? ['you'] : []),
-    ...named.map((id) => <NameOf key={id} id={id} />),
-    ...(others > 0 ? [`${others} more`] : []),
-  ];
-  return (
-    <>
-      {people.map((person, index) => [index === 0 ? '' : index === people.length - 1 ? ' and ' : ', ', person])} reacted with {emoji}
-    </>
-  );
+  const people = usePeopleOf(user_ids.filter((id) => id !== me).slice(0, mostNamed));
+  const named = [...(reacted ? ['You'] : []), ...people.map(({ display_name }) => display_name)];
+  const others = count - named.length;
+  return `${listOf(others > 0 ? [...named, others === 1 ? 'somebody else' : `${others} others`] : named)} reacted with ${emoji}`;
 }
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+const listOf = (names: string[]) => list.format(names);
