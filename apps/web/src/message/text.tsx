@@ -3,7 +3,8 @@ import { memo, type ReactNode } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkBreaks from 'remark-breaks';
 import remarkGfm from 'remark-gfm';
-import { ShownEmoji } from '../emoji/shown.tsx';
+import { EmojiPicture } from '../emoji/picture.tsx';
+import { useWorkspaceId } from '../frame/place.ts';
 import { ChannelName } from './channel-name.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { remarkMarks } from './marks.ts';
@@ -69,8 +70,11 @@ function Outside({ href, children }: { href: string | undefined; children: React
 }
 
 function Mark({ kind, children }: { kind: unknown; children: ReactNode }) {
+  const workspace_id = useWorkspaceId() ?? null;
   if (typeof children !== 'string') return children;
   if (kind === 'mention') return <MentionName text={children} />;
   if (kind === 'channel') return <ChannelName text={children} />;
-  return <ShownEmoji emoji={children} otherwise={<span className="text-[15px]">{children}</span>} />;
+  return (
+    <EmojiPicture emoji={children} workspace_id={workspace_id} otherwise={<span className="text-[15px]">{children}</span>} />
+  );
 }
