@@ -25,7 +25,13 @@ export function PickerPopover({ trigger, workspace_id, onPick, onOpenChange }: P
       <Popover.Portal>
         <Popover.Positioner sideOffset={6} align="end" className="z-50">
           <Popover.Popup aria-label="Emoji" className="rounded-xl border bg-raised shadow-2xl outline-none">
-            <Suspense fallback={<div className="h-80 w-80"><Waiting /></div>}>
+            <Suspense
+              fallback={
+                <div className="h-80 w-80">
+                  <Waiting />
+                </div>
+              }
+            >
               <Picker
                 workspace_id={workspace_id}
                 onPick={(emoji) => {

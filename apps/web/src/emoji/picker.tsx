@@ -1,10 +1,10 @@
 import { defaultEmojiDataResolver, type EmojiDataResolver, EmojiPicker } from 'frimousse';
 import { useCustomEmoji } from './custom.ts';
-import { ShownEmoji } from './shown.tsx';
+import { EmojiPicture } from './picture.tsx';
 
 export interface PickerProps {
   /** The workspace whose own emoji are offered as well. */
-  workspace_id: string | undefined;
+  workspace_id: string | null;
   onPick(emoji: string): void;
 }
 
@@ -61,7 +61,7 @@ export default function Picker({ workspace_id, onPick }: PickerProps) {
                 aria-label={emoji.label}
                 className="flex size-8 items-center justify-center rounded-md text-lg data-[active]:bg-hover"
               >
-                <ShownEmoji emoji={emoji.emoji} />
+                <EmojiPicture emoji={emoji.emoji} workspace_id={workspace_id} />
               </button>
             ),
           }}

@@ -1,4 +1,7 @@
-import type { Event, Message } from '@parley/client';
+import type { Event, Message, Page } from '@parley/client';
+
+/** Messages of a channel or a thread, and how to get more of them. */
+export type MessagePage = Page<Message>;
 
 /** Some messages of a channel or a thread, one after the other. */
 export interface Stretch {
@@ -19,13 +22,13 @@ export interface Listed {
  * A stretch after an event. An event that comes again changes nothing.
  * @param me whose reactions are his own
  */
-export function applyToPage<Page extends Stretch>(page: Page, event: Event, listed: Listed, growth: Growth, me: string): Page {
+export function applyToPage<Some extends Stretch>(page: Some, event: Event, listed: Listed, growth: Growth, me: string): Some {
   if (event.type === 'message.created') return add(page, asSeenBy(me, event.data.message), listed, growth);
   return change(page, event, me);
 }
 
 /** The pins of a channel after an event, the last pinned first. */
-export function applyToPins<Page extends Stretch>(page: Page, event: Event, channel_id: string, me: string): Page {
+export function applyToPins<Some extends Stretch>(page: Some, event: Event, channel_id: string, me: string): Some {
   const without = (id: string) => page.items.filter((message) => message.id !== id);
   switch (event.type) {
     case 'message.pinned': {
@@ -45,14 +48,19 @@ export function applyToPins<Page extends Stretch>(page: Page, event: Event, chan
 
 const byPin = (one: Message, other: Message) => (other.pinned_at?.getTime() ?? 0) - (one.pinned_at?.getTime() ?? 0);
 
-function add<Page extends Stretch>(page: Page, message: Message, { channel_id, parent_message_id }: Listed, growth: Growth): Page {
+function add<Some extends Stretch>(
+  page: Some,
+  message: Message,
+  { channel_id, parent_message_id }: Listed,
+  growth: Growth,
+): Some {
   const isListed = message.channel_id === channel_id && message.parent_message_id === parent_message_id;
   if (!isListed || growth === 'none' || page.items.some(({ id }) => id === message.id)) return page;
   const items = [...page.items, message].sort((one, other) => one.seq - other.seq);
   return { ...page, items: growth === 'oldest first' ? items : items.reverse() };
 }
 
-function change<Page extends Stretch>(page: Page, event: Event, me: string): Page {
+function change<Some extends Stretch>(page: Some, event: Event, me: string): Some {
   const items = changeItems(page.items, event, me);
   return items === page.items ? page : { ...page, items };
 }
@@ -65,6 +73,9 @@ function changeItems(items: Message[], event: Event, me: string): Message[] {
   if (after === undefined) return items.filter((message) => message !== before);
   return items.map((message) => (message === before ? after : message));
 }
+
+/** Whether an event changes a message that was there before. */
+export const isAbout = (event: Event, message_id: string) => messageOf(event) === message_id;
 
 function messageOf(event: Event): string | undefined {
   switch (event.type) {

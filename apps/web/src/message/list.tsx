@@ -11,6 +11,9 @@ import { useScrolling } from './scrolling.ts';
 import { Text } from './text.tsx';
 import { dayName, isSameDay } from './time.ts';
 
+/** Milliseconds within which somebody goes on with what he said before. */
+const breath = 5 * 60_000;
+
 export interface MessageListProps {
   label: string;
   /** Oldest first. */

@@ -3,7 +3,7 @@ import type { Message, ReactionGroup } from '@parley/client';
 import { SmilePlus } from 'lucide-react';
 import { client } from '../client.ts';
 import { PickerPopover } from '../emoji/picker-popover.tsx';
-import { ShownEmoji } from '../emoji/shown.tsx';
+import { EmojiPicture } from '../emoji/picture.tsx';
 import { useMe } from '../live/follow.ts';
 import { usePeopleOf } from '../people/known.ts';
 import { sayFault } from '../ui/notice.tsx';
@@ -33,7 +33,7 @@ export function Reactions({ message }: { message: Message }) {
       {mayReact && (
         <li>
           <PickerPopover
-            workspace_id={channel.workspace_id ?? undefined}
+            workspace_id={channel.workspace_id}
             onPick={(emoji) => toggle(message, emoji)}
             trigger={
               <button
@@ -68,7 +68,7 @@ function Chip({ group, onToggle }: ChipProps) {
         onClick={onToggle}
         className={`flex h-6 items-center gap-1.5 rounded-full border px-2 text-sm ${reacted ? 'border-accent bg-accent-soft font-semibold text-accent' : 'border-transparent bg-sunken text-muted hover:border-line hover:text-ink'}`}
       >
-        <ShownEmoji emoji={emoji} />
+        <EmojiPicture emoji={emoji} workspace_id={usePlace().workspace_id} />
         <span className="text-xs">{count}</span>
       </Tooltip.Trigger>
       <Tooltip.Portal>

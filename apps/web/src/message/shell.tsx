@@ -34,9 +34,7 @@ export function MessageShell({ message, isLast, isLoud, children }: ShellProps) 
       className={`group relative px-5 py-0.5 -outline-offset-2 ${isLoud ? 'bg-mention/50 hover:bg-mention' : 'hover:bg-hover'} ${isActive && !isLoud ? 'bg-hover' : ''} ${sought === message.id ? 'animate-sought' : ''}`}
     >
       {children}
-      {isActive && !message.deleted_at && editing !== message.id && (
-        <MessageToolbar message={message} onOpenChange={setOpen} />
-      )}
+      {isActive && !message.deleted_at && editing !== message.id && <MessageToolbar message={message} onOpenChange={setOpen} />}
     </article>
   );
 }

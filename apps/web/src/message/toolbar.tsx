@@ -31,7 +31,7 @@ export function MessageToolbar({ message, onOpenChange }: { message: Message; on
             </button>
           ))}
           <PickerPopover
-            workspace_id={channel.workspace_id ?? undefined}
+            workspace_id={channel.workspace_id}
             onPick={(emoji) => toggle(message, emoji)}
             onOpenChange={onOpenChange}
             trigger={

@@ -3,10 +3,7 @@ import { faultOf } from '../refusal.ts';
 import { Button } from './button.tsx';
 import { Waiting } from './notice.tsx';
 
-type Query = Pick<
-  UseInfiniteQueryResult,
-  'isPending' | 'error' | 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'
->;
+type Query = Pick<UseInfiniteQueryResult, 'isPending' | 'error' | 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>;
 
 /** What stands at the end of a list that comes page by page: that it comes, why it does not, or how to get more. */
 export function More({ query }: { query: Query }) {
