@@ -9,7 +9,7 @@ import {
   UserId,
 } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { applyToMessage, applyToPage, applyToPins, type Growth, isAbout, unite } from '../src/message/history.ts';
+import { applyToMessage, applyToPage, applyToPins, type Growth, isAbout, type Listed, unite } from '../src/message/history.ts';
 
 const uuid = (kind: number, number: number) => `0190000${kind}-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const idOf = (number: number) => MessageId.parse(uuid(1, number));
@@ -98,7 +98,7 @@ const group = (emoji: string, user_ids: User['id'][], changes: Partial<ReactionG
 });
 
 const page = (...items: Message[]) => ({ items, next_cursor: null });
-const posts = { channel_id: hall, parent_message_id: null };
+const posts: Listed = { channel_id: hall, parent_message_id: null };
 const numbers = ({ items }: { items: Message[] }) => items.map(({ seq }) => seq);
 
 /** After an event that has come twice. */
