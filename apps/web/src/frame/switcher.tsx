@@ -47,7 +47,9 @@ function Finder({ workspace, onClose }: Omit<SwitcherProps, 'open'>) {
     else return;
     event.preventDefault();
   };
-  useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [id, at]);
+  useEffect(() => {
+    document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, at]);
 
   return (
     <>
