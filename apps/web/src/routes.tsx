@@ -11,6 +11,7 @@ import { Join } from './session/join.tsx';
 import { Login, Register } from './session/pages.tsx';
 import { keepSessionAlive } from './session/renewal.ts';
 import { currentTokens } from './session/tokens.ts';
+import { ThreadsPage } from './thread/page.tsx';
 import { Button } from './ui/button.tsx';
 import { Empty, Waiting } from './ui/notice.tsx';
 
@@ -114,6 +115,14 @@ const channel = createRoute({
   },
 });
 
+const threads = createRoute({
+  getParentRoute: () => workspace,
+  path: '/threads',
+  component: function ThreadsRoute() {
+    return <ThreadsPage {...threads.useParams()} />;
+  },
+});
+
 const search = createRoute({
   getParentRoute: () => workspace,
   path: '/search',
@@ -128,7 +137,7 @@ const routeTree = root.addChildren([
   join,
   login,
   register,
-  app.addChildren([home, workspace.addChildren([workspaceHome, channel, search])]),
+  app.addChildren([home, workspace.addChildren([workspaceHome, channel, threads, search])]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false });

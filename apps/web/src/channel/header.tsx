@@ -1,6 +1,7 @@
 import type { Channel } from '@parley/client';
 import { useMe } from '../live/follow.ts';
 import { nameOf } from './name.ts';
+import { Pins } from './pins.tsx';
 
 /** What is open: its name and its topic, and what can be done there. */
 export function Header({ channel }: { channel: Channel }) {
@@ -9,6 +10,8 @@ export function Header({ channel }: { channel: Channel }) {
     <header className="flex h-14 shrink-0 items-center gap-3 border-b px-5">
       <h2 className="truncate text-lg font-bold">{nameOf(channel, me)}</h2>
       {channel.topic && <p className="min-w-0 truncate text-sm text-muted">{channel.topic}</p>}
+      <span className="flex-1" />
+      <Pins channel={channel} />
     </header>
   );
 }

@@ -1,4 +1,5 @@
 import type { Workspace } from '@parley/client';
+import { ThreadsEntry } from '../thread/entry.tsx';
 import { ChannelSection } from './channel-section.tsx';
 import { DirectSection } from './direct-section.tsx';
 import { WorkspaceHead } from './workspace-head.tsx';
@@ -9,6 +10,9 @@ export function Sidebar({ workspace }: { workspace: Workspace }) {
     <nav aria-label={workspace.name} className="flex w-64 shrink-0 flex-col bg-side text-side-ink">
       <WorkspaceHead workspace={workspace} />
       <div className="flex-1 overflow-y-auto px-2 py-3">
+        <ul className="mb-4">
+          <ThreadsEntry workspace_id={workspace.id} />
+        </ul>
         <ChannelSection workspace={workspace} />
         <DirectSection workspace={workspace} />
       </div>
