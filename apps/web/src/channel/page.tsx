@@ -7,6 +7,7 @@ import { Composer } from '../message/composer.tsx';
 import { MessageList } from '../message/list.tsx';
 import { useOutgoing } from '../message/outbox.ts';
 import { usePosts } from '../message/posts.ts';
+import { DirectTitle } from '../people/direct-title.tsx';
 import { Empty, Waiting } from '../ui/notice.tsx';
 import { nameOf } from './name.ts';
 
@@ -39,7 +40,11 @@ function Header({ channel }: { channel: Channel }) {
   const { user } = useSnapshot();
   return (
     <header className="flex h-14 shrink-0 items-center gap-3 border-b px-5">
-      <h2 className="truncate text-lg font-bold">{nameOf(channel, user.id)}</h2>
+      {channel.workspace_id === null ? (
+        <DirectTitle channel={channel} />
+      ) : (
+        <h2 className="truncate text-lg font-bold">{nameOf(channel, user.id)}</h2>
+      )}
       {channel.topic && <p className="min-w-0 truncate text-sm text-muted">{channel.topic}</p>}
     </header>
   );

@@ -4,7 +4,10 @@ import { Hash, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { nameOf, othersIn } from '../channel/name.ts';
 import { useSnapshot } from '../live/follow.ts';
+import { MeMenu } from '../account/me.tsx';
 import { Presence } from '../people/avatar.tsx';
+import { NewDirectButton } from '../people/new-direct.tsx';
+import { Overviews } from './overviews.tsx';
 
 /** What there is in a workspace: its channels, and the conversations with people. */
 export function Sidebar({ workspace }: { workspace: Workspace }) {
@@ -14,12 +17,13 @@ export function Sidebar({ workspace }: { workspace: Workspace }) {
     <nav aria-label={workspace.name} className="flex w-64 shrink-0 flex-col bg-side text-side-ink">
       <h1 className="truncate border-b border-side-line px-4 py-3.5 text-lg font-bold text-side-strong">{workspace.name}</h1>
       <div className="flex-1 overflow-y-auto px-2 py-3">
+        <Overviews workspace={workspace} />
         <Section title="Channels">
           {here.sort(byName).map((channel) => (
             <Entry key={channel.id} workspace={workspace} channel={channel} />
           ))}
         </Section>
-        <Section title="Direct messages">
+        <Section title="Direct messages" action={<NewDirectButton workspace_id={workspace.id} />}>
           {dms
             .map(({ channel }) => channel)
             .sort(byLastMessage)
@@ -28,6 +32,7 @@ export function Sidebar({ workspace }: { workspace: Workspace }) {
             ))}
         </Section>
       </div>
+      <MeMenu />
     </nav>
   );
 }
@@ -36,10 +41,13 @@ const byName = (one: Channel, other: Channel) => (one.name ?? '').localeCompare(
 const timeOf = ({ last_message_at, created_at }: Channel) => (last_message_at ?? created_at).getTime();
 const byLastMessage = (one: Channel, other: Channel) => timeOf(other) - timeOf(one);
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
   return (
     <section aria-label={title} className="mb-5">
-      <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-side-ink/80 uppercase">{title}</h2>
+      <header className="mb-1 flex items-center justify-between px-2">
+        <h2 className="text-xs font-semibold tracking-wide text-side-ink/80 uppercase">{title}</h2>
+        {action}
+      </header>
       <ul>{children}</ul>
     </section>
   );

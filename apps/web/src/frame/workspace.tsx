@@ -1,14 +1,16 @@
 import { Navigate, Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { useConnection, useSnapshot } from '../live/follow.ts';
+import { useConnection } from '../live/connection.ts';
+import { useSnapshot } from '../live/follow.ts';
 import { Empty } from '../ui/notice.tsx';
 import { lastChannel, rememberPlace } from './last-place.ts';
 import { Rail } from './rail.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { usePresenceOf } from '../people/presence.ts';
+import { ProfilePanel } from '../people/profile.tsx';
 
 /** A workspace: the others beside it, its channels, and what is open of it. */
-export function WorkspaceFrame({ workspace_id }: { workspace_id: string }) {
+export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string; profile?: string | undefined }) {
   const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
   useEffect(() => rememberPlace(workspace_id), [workspace_id]);
   usePresenceOf(workspace?.id);
@@ -17,9 +19,14 @@ export function WorkspaceFrame({ workspace_id }: { workspace_id: string }) {
     <div className="flex h-full">
       <Rail current={workspace.id} />
       <Sidebar workspace={workspace} />
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className="relative flex min-w-0 flex-1 flex-col">
         <ConnectionNotice />
-        <Outlet />
+        <div className="flex min-h-0 flex-1">
+          <div className="flex min-w-0 flex-1 flex-col">
+            <Outlet />
+          </div>
+          {profile !== undefined && <ProfilePanel user_id={profile} workspace_id={workspace.id} />}
+        </div>
       </div>
     </div>
   );
