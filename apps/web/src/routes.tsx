@@ -9,6 +9,7 @@ import { ChannelPage } from './channel/page.tsx';
 import { Home } from './frame/home.tsx';
 import { WorkspaceFrame, WorkspaceHome } from './frame/workspace.tsx';
 import { enter } from './session/enter.ts';
+import { WayToMessage } from './message/way.tsx';
 import { ActivityPage } from './notification/activity.tsx';
 import { NotificationSettings } from './notification/settings.tsx';
 import { PeoplePage } from './people/directory.tsx';
@@ -138,6 +139,14 @@ const people = createRoute({
   },
 });
 
+const message = createRoute({
+  getParentRoute: () => app,
+  path: '/m/$message_id',
+  component: function MessageRoute() {
+    return <WayToMessage {...message.useParams()} />;
+  },
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -165,6 +174,7 @@ const routeTree = root.addChildren([
   register,
   app.addChildren([
     home,
+    message,
     settings.addChildren(settingsPages),
     workspace.addChildren([workspaceHome, channel, activity, people]),
   ]),

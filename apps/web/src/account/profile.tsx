@@ -27,7 +27,14 @@ export function ProfileSettings() {
   return (
     <Card title="Profile" hint="How others see you.">
       <form onSubmit={send} className="flex flex-col gap-3">
-        <Field label="Your name" name="display_name" defaultValue={me.display_name} autoComplete="name" required fault={fault('display_name')} />
+        <Field
+          label="Your name"
+          name="display_name"
+          defaultValue={me.display_name}
+          autoComplete="name"
+          required
+          fault={fault('display_name')}
+        />
         <Field
           label="Username"
           name="username"

@@ -21,9 +21,11 @@ export function SessionSettings() {
   return (
     <Card title="Sessions" hint="The devices on which you are logged in.">
       <ul aria-label="Sessions" className="divide-y">
-        {items.toSorted((one, other) => Number(other.current) - Number(one.current)).map((session) => (
-          <SessionRow key={session.id} session={session} />
-        ))}
+        {items
+          .toSorted((one, other) => Number(other.current) - Number(one.current))
+          .map((session) => (
+            <SessionRow key={session.id} session={session} />
+          ))}
       </ul>
       {others.length > 0 && (
         <Button onClick={() => endOthers.mutate(others)} disabled={endOthers.isPending} className="self-start text-danger">

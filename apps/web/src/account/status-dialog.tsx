@@ -3,7 +3,16 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { client } from '../client.ts';
 import { useMe } from '../live/follow.ts';
-import { availabilities, endOf, type Ending, endingNames, endings, noStatus, type Suggestion, suggestions } from '../people/status.ts';
+import {
+  availabilities,
+  endOf,
+  type Ending,
+  endingNames,
+  endings,
+  noStatus,
+  type Suggestion,
+  suggestions,
+} from '../people/status.ts';
 import { faultOf, issueOf } from '../refusal.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -94,8 +103,8 @@ function Suggestions({ onChoose }: { onChoose(suggestion: Suggestion): void }) {
             className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover"
           >
             <span aria-hidden>{suggestion.emoji}</span>
-            {suggestion.text}
-            <span className="ml-auto text-xs text-muted">{endings[suggestion.ending]}</span>
+            <span className="truncate">{suggestion.text}</span>
+            <span className="ml-auto shrink-0 text-xs text-muted">{shortEndings[suggestion.ending]}</span>
           </button>
         </li>
       ))}

@@ -7,8 +7,8 @@ import { Composer } from '../message/composer.tsx';
 import { MessageList } from '../message/list.tsx';
 import { useOutgoing } from '../message/outbox.ts';
 import { usePosts } from '../message/posts.ts';
-import { DirectTitle } from '../people/direct-title.tsx';
 import { Empty, Waiting } from '../ui/notice.tsx';
+import { Header } from './header.tsx';
 import { nameOf } from './name.ts';
 
 export interface ChannelPageProps {
@@ -34,20 +34,6 @@ export function ChannelPage({ workspace_id, channel_id }: ChannelPageProps) {
 function useJoined(channel_id: string): Channel | undefined {
   const { channels, dms } = useSnapshot();
   return channels.find(({ id }) => id === channel_id) ?? dms.find(({ channel }) => channel.id === channel_id)?.channel;
-}
-
-function Header({ channel }: { channel: Channel }) {
-  const { user } = useSnapshot();
-  return (
-    <header className="flex h-14 shrink-0 items-center gap-3 border-b px-5">
-      {channel.workspace_id === null ? (
-        <DirectTitle channel={channel} />
-      ) : (
-        <h2 className="truncate text-lg font-bold">{nameOf(channel, user.id)}</h2>
-      )}
-      {channel.topic && <p className="min-w-0 truncate text-sm text-muted">{channel.topic}</p>}
-    </header>
-  );
 }
 
 function Posts({ channel }: { channel: Channel }) {

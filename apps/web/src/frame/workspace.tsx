@@ -2,6 +2,7 @@ import { Navigate, Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useConnection } from '../live/connection.ts';
 import { useSnapshot } from '../live/follow.ts';
+import { useUnreadSign } from '../notification/sign.ts';
 import { Empty } from '../ui/notice.tsx';
 import { lastChannel, rememberPlace } from './last-place.ts';
 import { Rail } from './rail.tsx';
@@ -14,6 +15,7 @@ export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string
   const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
   useEffect(() => rememberPlace(workspace_id), [workspace_id]);
   usePresenceOf(workspace?.id);
+  useUnreadSign(workspace?.name);
   if (!workspace) return <Empty title="There is no such workspace">You may have left it, or it is no more.</Empty>;
   return (
     <div className="flex h-full">
@@ -32,10 +34,11 @@ export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string
   );
 }
 
+/** That a socket is replaced by another need not be noticed: it is said only when it takes a while. */
 function ConnectionNotice() {
   if (useConnection() === 'live') return null;
   return (
-    <p role="status" className="bg-mention px-4 py-1 text-center text-sm text-mention-ink">
+    <p role="status" className="animate-[appear_0s_1.5s_both] bg-mention px-4 py-1 text-center text-sm text-mention-ink">
       Connecting…
     </p>
   );

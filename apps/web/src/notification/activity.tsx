@@ -35,7 +35,12 @@ function ReadAllButton() {
     onError: sayFault,
   });
   return (
-    <Button look="quiet" className="ml-auto" onClick={() => read.mutate()} disabled={unread_notifications === 0 || read.isPending}>
+    <Button
+      look="quiet"
+      className="ml-auto"
+      onClick={() => read.mutate()}
+      disabled={unread_notifications === 0 || read.isPending}
+    >
       <CheckCheck size={16} aria-hidden />
       Mark all as read
     </Button>

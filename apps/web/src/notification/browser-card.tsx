@@ -20,7 +20,9 @@ export function BrowserCard() {
   return (
     <Card title="In this browser" hint={said[how]}>
       {!canNotify() && <p className="text-sm text-muted">Browsers show notifications only of pages that came over https.</p>}
-      {isDenied && <p className="text-sm text-danger">You have forbidden it: allow notifications in what your browser says of this page.</p>}
+      {isDenied && (
+        <p className="text-sm text-danger">You have forbidden it: allow notifications in what your browser says of this page.</p>
+      )}
       {how === 'off' ? (
         <Button
           look="primary"

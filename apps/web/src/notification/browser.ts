@@ -1,4 +1,5 @@
 import { isQuiet, type Notification as Notice, PushSubscriptionId } from '@parley/client';
+import { z } from 'zod';
 import { client } from '../client.ts';
 import { onEvent } from '../live/events.ts';
 import { isLive } from '../live/connection.ts';
@@ -69,3 +70,14 @@ async function show(notification: Notice): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration(worker);
   registration?.active?.postMessage({ id, title, preview, message_id, channel_id, workspace_id });
 }
+
+/** Calls back with where to go when somebody clicks on what was shown. */
+export function onClick(go: (way: string) => void): void {
+  if (!canNotify()) return;
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const told = Told.safeParse(data);
+    if (told.success) go(told.data.way);
+  });
+}
+
+const Told = z.object({ way: z.string().startsWith('/app') });

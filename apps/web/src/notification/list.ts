@@ -27,7 +27,7 @@ export function useNotices(wanted: Wanted) {
 function fetchPage({ status, type }: Wanted, cursor: Cursor): Promise<Page<Notification>> {
   const query = { status, ...(type === undefined ? {} : { type }), ...(cursor === undefined ? {} : { cursor }) };
   return fetchAmidEvents(
-    () => client.notifications.list.query(query),
+    (): Promise<Page<Notification>> => client.notifications.list.query(query),
     (page, event) => applyToNotices([page], event, { status, type })[0] ?? page,
   );
 }

@@ -30,7 +30,9 @@ const without = (page: Page<Notification>, gone: string): Page<Notification> =>
 
 /** Ids are in the order of time. What is older than all that was fetched is not there yet. */
 function put(pages: Page<Notification>[], notification: Notification): Page<Notification>[] {
-  const place = pages.findIndex(({ items, next_cursor }) => next_cursor === null || items.some(({ id }) => id <= notification.id));
+  const place = pages.findIndex(
+    ({ items, next_cursor }) => next_cursor === null || items.some(({ id }) => id <= notification.id),
+  );
   return pages.map((page, index) => (index === place ? { ...page, items: insert(page.items, notification) } : page));
 }
 

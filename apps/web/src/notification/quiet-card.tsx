@@ -20,7 +20,13 @@ export function QuietCard({ preferences }: { preferences: NotificationPreference
   );
 }
 
-const moment = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const moment = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 const inAnHour = () => new Date(Date.now() + 60 * 60_000);
 

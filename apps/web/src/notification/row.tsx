@@ -35,14 +35,22 @@ export function NoticeRow({ notification, workspace_id }: { notification: Notifi
               <span className="font-semibold">{person.display_name}</span> {deedOf(notification)}
               {place !== undefined && <span className="text-muted"> · {place}</span>}
             </span>
-            <time dateTime={created_at.toISOString()} title={wholeTime(created_at)} className="ml-auto shrink-0 text-xs text-muted">
+            <time
+              dateTime={created_at.toISOString()}
+              title={wholeTime(created_at)}
+              className="ml-auto shrink-0 text-xs text-muted"
+            >
               {isSameDay(created_at, new Date()) ? clockTime(created_at) : dayName(created_at)}
             </time>
           </span>
           <span className={`line-clamp-2 text-sm break-words ${isUnread ? '' : 'text-muted'}`}>{preview}</span>
         </span>
       </Link>
-      <IconButton label={isUnread ? 'Mark as read' : 'Mark as unread'} onClick={() => mark.mutate(isUnread)} disabled={mark.isPending}>
+      <IconButton
+        label={isUnread ? 'Mark as read' : 'Mark as unread'}
+        onClick={() => mark.mutate(isUnread)}
+        disabled={mark.isPending}
+      >
         {isUnread ? <Circle size={16} className="fill-accent text-accent" /> : <CircleCheck size={16} />}
       </IconButton>
     </li>

@@ -32,7 +32,7 @@ export function Avatar({ user, size = 36, hasPresence = false }: { user: User; s
   );
 }
 
-const looks = { online: 'bg-success', away: 'bg-warning', offline: 'bg-surface ring-1 ring-inset ring-muted' };
+const looks = { online: 'bg-success', away: 'bg-warning', offline: 'bg-(--beneath,var(--color-surface)) border-2 border-muted' };
 
 export const presenceNames = { online: 'Online', away: 'Away', offline: 'Offline' };
 
@@ -42,7 +42,7 @@ export function Presence({ user }: { user: User }) {
     <span
       role="img"
       aria-label={presenceNames[presence]}
-      className={`absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full ring-2 ring-surface ${looks[presence]}`}
+      className={`absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full ring-2 ring-(--beneath,var(--color-surface)) ${looks[presence]}`}
     />
   );
 }

@@ -28,8 +28,6 @@ export function DirectTitle({ channel }: { channel: Channel }) {
   );
 }
 
-
-
 function Single({ user }: { user: User }) {
   const person = usePerson(user);
   const said = statusLine(person.status);

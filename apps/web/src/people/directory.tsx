@@ -1,7 +1,7 @@
-import type { Role, User } from '@parley/client';
+import type { Role, User, Workspace } from '@parley/client';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
-import { useMe } from '../live/follow.ts';
+import { useMe, useSnapshot } from '../live/follow.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty, Waiting } from '../ui/notice.tsx';
 import { useSettled } from '../ui/settled.ts';
@@ -16,6 +16,7 @@ const pause = 150;
 
 /** Everybody in a workspace whom one may see. */
 export function PeoplePage({ workspace_id }: { workspace_id: string }) {
+  const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
   const [text, setText] = useState('');
   const q = useSettled(text.trim(), pause);
   return (
@@ -36,13 +37,13 @@ export function PeoplePage({ workspace_id }: { workspace_id: string }) {
         </label>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <Members workspace_id={workspace_id} q={q} />
+        {workspace && <Members workspace_id={workspace.id} q={q} />}
       </div>
     </main>
   );
 }
 
-function Members({ workspace_id, q }: { workspace_id: string; q: string }) {
+function Members({ workspace_id, q }: { workspace_id: Workspace['id']; q: string }) {
   const members = useMembers(workspace_id, q);
   if (members.isPending) return <Waiting />;
   if (members.isError) return <Empty title="The people cannot be shown" />;

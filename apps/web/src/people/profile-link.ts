@@ -10,5 +10,5 @@ export function useOpenProfile(): (user: Pick<User, 'id'>) => void {
 /** What closes it. */
 export function useCloseProfile(): () => void {
   const navigate = useNavigate();
-  return () => void navigate({ to: '.', search: ({ profile: _, ...others }) => others });
+  return () => void navigate({ to: '.', search: (before) => ({ ...before, profile: undefined }) });
 }

@@ -2,8 +2,7 @@ import type { Profile, User } from '@parley/client';
 import { useQuery } from '@tanstack/react-query';
 import { Clock, Mail, MessageSquare, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { queryClient, trpc } from '../client.ts';
-import { onEvent } from '../live/events.ts';
+import { trpc } from '../client.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { useNow } from '../ui/clock.ts';
 import { useEscape } from '../ui/escape.ts';
@@ -56,16 +55,8 @@ function useFocusFor(user_id: string) {
 }
 
 function ProfileOf({ user_id, workspace_id }: ProfilePanelProps) {
-  const query = trpc.users.get.queryOptions({ user_id });
-  const profile = useQuery({ ...query, gcTime: 0, retry: false });
-  useEffect(
-    () =>
-      onEvent((event) => {
-        if (event.type !== 'user.updated' || event.data.user.id !== user_id) return;
-        void queryClient.invalidateQueries({ queryKey: trpc.users.get.queryKey({ user_id }) });
-      }),
-    [user_id],
-  );
+  // The address of others is not told by the events.
+  const profile = useQuery({ ...trpc.users.get.queryOptions({ user_id }), refetchOnMount: 'always', retry: false });
   if (profile.isPending) return <Waiting />;
   if (profile.isError) return <Empty title="There is nobody to be shown">You share no workspace with this person.</Empty>;
   return <Details profile={profile.data} workspace_id={workspace_id} />;

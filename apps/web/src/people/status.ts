@@ -17,6 +17,8 @@ export const endings: Record<Ending, string> = {
   today: 'Today',
 };
 
+export const shortEndings: Record<Ending, string> = { never: '', 'half an hour': '30 min', 'an hour': '1 h', today: 'today' };
+
 /** When that is, for somebody who says it now. */
 export function endOf(ending: Ending, now = new Date()): Date | null {
   if (ending === 'never') return null;

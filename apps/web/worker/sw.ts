@@ -1,34 +1,28 @@
-// @ts-check
-/// <reference lib="webworker" />
-
 // Shows what has happened while nobody looks: told by a page that is open, or by the server when none is.
 
-const self = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+declare const self: ServiceWorkerGlobalScope;
 
-/**
- * @typedef {object} Notice
- * @property {string} id
- * @property {string} title
- * @property {string} preview
- * @property {string | null} workspace_id
- * @property {string | null} channel_id
- * @property {string | null} message_id
- */
+/** What is to be shown, as a page and as the server tell it. */
+export interface Notice {
+  id: string;
+  title: string;
+  preview: string;
+  workspace_id: string | null;
+  channel_id: string | null;
+  message_id: string | null;
+}
 
 self.addEventListener('install', () => void self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
-self.addEventListener('message', (event) => event.waitUntil(show(/** @type {Notice} */ (event.data))));
+self.addEventListener('message', (event) => event.waitUntil(show(event.data as Notice)));
 
 self.addEventListener('push', (event) => {
-  if (event.data) event.waitUntil(show(/** @type {Notice} */ (event.data.json())));
+  if (event.data) event.waitUntil(show(event.data.json() as Notice));
 });
 
-/**
- * Of the same id one is shown, however often it is told.
- * @param {Notice} notice
- */
-async function show(notice) {
+/** Of the same id one is shown, however often it is told; and none to somebody who looks at a page. */
+async function show(notice: Notice): Promise<void> {
   const pages = await pagesOpen();
   if (pages.some(({ visibilityState }) => visibilityState === 'visible')) return;
   const { id, title, preview } = notice;
@@ -37,8 +31,7 @@ async function show(notice) {
 
 const pagesOpen = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 
-/** @param {Notice} notice */
-function wayTo({ message_id, channel_id, workspace_id }) {
+function wayTo({ message_id, channel_id, workspace_id }: Notice): string {
   if (message_id) return `/app/m/${message_id}`;
   if (!workspace_id) return '/app';
   return channel_id ? `/app/w/${workspace_id}/c/${channel_id}` : `/app/w/${workspace_id}`;
@@ -46,16 +39,15 @@ function wayTo({ message_id, channel_id, workspace_id }) {
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(go(/** @type {string} */ (event.notification.data)));
+  event.waitUntil(go(String(event.notification.data)));
 });
 
-/**
- * To a page that is open, or to a new one.
- * @param {string} way
- */
-async function go(way) {
+/** To a page that is open, or to a new one. */
+async function go(way: string): Promise<void> {
   const [page] = await pagesOpen();
   if (!page) return void (await self.clients.openWindow(way));
+  // To a client; the rule takes it for a window.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   page.postMessage({ way });
   await page.focus();
 }
