@@ -14,6 +14,8 @@ import { ActivityPage } from './notification/activity.tsx';
 import { NotificationSettings } from './notification/settings.tsx';
 import { PeoplePage } from './people/directory.tsx';
 import { faultOf } from './refusal.ts';
+import { SearchPage } from './search/page.tsx';
+import { SearchPlace } from './search/place.ts';
 import { Join } from './session/join.tsx';
 import { Login, Register } from './session/pages.tsx';
 import { currentTokens } from './session/tokens.ts';
@@ -167,6 +169,15 @@ const settingsPages = [
   createRoute({ getParentRoute: () => settings, path: '/notifications', component: NotificationSettings }),
 ] as const;
 
+const search = createRoute({
+  getParentRoute: () => workspace,
+  path: '/search',
+  validateSearch: SearchPlace,
+  component: function SearchRoute() {
+    return <SearchPage {...search.useParams()} {...search.useSearch()} />;
+  },
+});
+
 const routeTree = root.addChildren([
   index,
   join,
@@ -176,7 +187,7 @@ const routeTree = root.addChildren([
     home,
     message,
     settings.addChildren(settingsPages),
-    workspace.addChildren([workspaceHome, channel, activity, people]),
+    workspace.addChildren([workspaceHome, channel, activity, people, search]),
   ]),
 ]);
 

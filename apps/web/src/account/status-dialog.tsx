@@ -9,6 +9,7 @@ import {
   type Ending,
   endingNames,
   endings,
+  shortEndings,
   noStatus,
   type Suggestion,
   suggestions,

@@ -1,35 +1,53 @@
 import { Navigate, Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useConnection } from '../live/connection.ts';
 import { useSnapshot } from '../live/follow.ts';
 import { useUnreadSign } from '../notification/sign.ts';
-import { Empty } from '../ui/notice.tsx';
-import { lastChannel, rememberPlace } from './last-place.ts';
-import { Rail } from './rail.tsx';
-import { Sidebar } from './sidebar.tsx';
 import { usePresenceOf } from '../people/presence.ts';
 import { ProfilePanel } from '../people/profile.tsx';
+import { Empty } from '../ui/notice.tsx';
+import { Content, SkipLink } from './content.tsx';
+import { Drawer } from './drawer.tsx';
+import { lastChannel, rememberPlace } from './last-place.ts';
+import { Rail } from './rail.tsx';
+import { type Opened, Shortcuts } from './shortcuts.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { TopBar } from './top-bar.tsx';
 
 /** A workspace: the others beside it, its channels, and what is open of it. */
 export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string; profile?: string | undefined }) {
   const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [opened, setOpened] = useState<Opened>(null);
+  const closeDrawer = useCallback(() => setDrawerOpen(false), []);
   useEffect(() => rememberPlace(workspace_id), [workspace_id]);
   usePresenceOf(workspace?.id);
   useUnreadSign(workspace?.name);
   if (!workspace) return <Empty title="There is no such workspace">You may have left it, or it is no more.</Empty>;
   return (
-    <div className="flex h-full">
-      <Rail current={workspace.id} />
-      <Sidebar workspace={workspace} />
-      <div className="relative flex min-w-0 flex-1 flex-col">
-        <ConnectionNotice />
-        <div className="flex min-h-0 flex-1">
-          <div className="flex min-w-0 flex-1 flex-col">
+    <div className="flex h-full flex-col">
+      <SkipLink />
+      <TopBar
+        workspace_id={workspace.id}
+        isDrawerOpen={isDrawerOpen}
+        onOpenDrawer={() => setDrawerOpen(true)}
+        onSwitch={() => setOpened('switcher')}
+        onHelp={() => setOpened('help')}
+      />
+      <div className="flex min-h-0 flex-1">
+        <Drawer isOpen={isDrawerOpen} onClose={closeDrawer}>
+          <Rail current={workspace.id} />
+          <Sidebar workspace={workspace} />
+        </Drawer>
+        <div className="relative flex min-w-0 flex-1">
+          <Content>
+            <ConnectionNotice />
             <Outlet />
-          </div>
+          </Content>
           {profile !== undefined && <ProfilePanel user_id={profile} workspace_id={workspace.id} />}
         </div>
       </div>
+      <Shortcuts workspace={workspace} opened={opened} onOpen={setOpened} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { applyEvent, type Event, type Snapshot } from '@parley/client';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { hashKey, useSuspenseQuery } from '@tanstack/react-query';
 import { client, queryClient, trpc } from '../client.ts';
 import { renewSession } from '../session/renewal.ts';
 import { setConnection } from './connection.ts';
@@ -8,6 +8,8 @@ import { onEvent, tellEvent } from './events.ts';
 let following: { unsubscribe(): void } | undefined;
 
 const snapshotKey = trpc.events.snapshot.queryKey();
+// The events continue the one that was loaded: it is never fetched again without following them anew.
+queryClient.setQueryDefaults(snapshotKey, { gcTime: Infinity, retryOnMount: false });
 
 /**
  * Loads the snapshot and follows the events from there, for as long as the page is open.
@@ -58,7 +60,7 @@ async function startAgain(): Promise<void> {
   following = undefined;
   try {
     await follow();
-    await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey !== snapshotKey });
+    await queryClient.invalidateQueries({ predicate: ({ queryHash }) => queryHash !== hashKey(snapshotKey) });
   } catch {
     setTimeout(() => void startAgain(), 2_000);
   }

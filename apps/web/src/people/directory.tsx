@@ -36,9 +36,7 @@ export function PeoplePage({ workspace_id }: { workspace_id: string }) {
           />
         </label>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        {workspace && <Members workspace_id={workspace.id} q={q} />}
-      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">{workspace && <Members workspace_id={workspace.id} q={q} />}</div>
     </main>
   );
 }
