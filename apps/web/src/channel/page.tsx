@@ -1,5 +1,6 @@
 import type { Channel } from '@parley/client';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { DropArea } from '../attachment/drop-area.tsx';
 import { client } from '../client.ts';
 import { rememberChannel } from '../frame/last-place.ts';
 import { useSnapshot } from '../live/follow.ts';
@@ -52,7 +53,7 @@ function Posts({ channel }: { channel: Channel }) {
   if (posts.isPending) return <Waiting />;
   if (posts.isError) return <Empty title="The messages cannot be shown" />;
   return (
-    <>
+    <DropArea place={channel.id} name={nameOf(channel, user.id)}>
       <MessageList
         messages={messages}
         outgoing={outgoing}
@@ -62,6 +63,6 @@ function Posts({ channel }: { channel: Channel }) {
         onSeen={markRead}
       />
       <Composer channel_id={channel.id} label={`Message ${nameOf(channel, user.id)}`} />
-    </>
+    </DropArea>
   );
 }

@@ -1,5 +1,6 @@
 import type { Message, User } from '@parley/client';
 import type { ReactNode } from 'react';
+import { AttachmentList } from '../attachment/list.tsx';
 import { useMe } from '../live/follow.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { usePerson } from '../people/people.ts';
@@ -22,6 +23,7 @@ export function MessageRow({ message, isContinued }: { message: Message; isConti
         ) : (
           <>
             <Text content={message.content} mentions={message.mentions} />
+            <AttachmentList attachments={message.attachments} />
             {message.edited_at && (
               <span className="text-xs text-muted" title={wholeTime(message.edited_at)}>
                 (edited)
