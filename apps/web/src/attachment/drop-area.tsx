@@ -15,19 +15,21 @@ export interface DropAreaProps {
   place: string;
   /** What it is called. */
   name: string;
+  /** Nothing can be written there. */
+  isClosed?: boolean;
   children: ReactNode;
 }
 
 /** Where files can be let fall, to be sent with the message that is written there. */
-export function DropArea({ place, name, children }: DropAreaProps) {
+export function DropArea({ place, name, isClosed = false, children }: DropAreaProps) {
   const [isOver, setOver] = useState(false);
-  const enter = (event: DragEvent) => hasFiles(event) && setOver(true);
+  const enter = (event: DragEvent) => !isClosed && hasFiles(event) && setOver(true);
   const leave = ({ currentTarget, relatedTarget }: DragEvent) => {
     if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setOver(false);
   };
   const drop = (event: DragEvent) => {
     setOver(false);
-    if (!hasFiles(event)) return;
+    if (isClosed || !hasFiles(event)) return;
     event.preventDefault();
     addFiles(place, [...event.dataTransfer.files]);
   };

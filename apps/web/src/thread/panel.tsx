@@ -80,7 +80,7 @@ function Replies({ root }: { root: Message }) {
   const onNeedNewer = () => !replies.isFetchingNextPage && void replies.fetchNextPage();
   return (
     <EditLast messages={messages}>
-      <DropArea place={root.id} name="the thread">
+      <DropArea place={root.id} name="the thread" isClosed={!mayWrite}>
         <MessageList
           label="Replies"
           messages={messages}
