@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { BrowsePage, Browsing } from './channel/browse.tsx';
+import { detailsParts } from './channel/details.tsx';
 import { ChannelPage } from './channel/page.tsx';
 import { Home } from './frame/home.tsx';
 import { WorkspaceFrame, WorkspaceHome } from './frame/workspace.tsx';
@@ -100,6 +102,8 @@ const Beside = z.object({
   thread: z.string().optional().catch(undefined),
   /** A message to begin at, instead of at the newest. */
   at: z.string().optional().catch(undefined),
+  /** What is told of the channel. */
+  panel: z.enum(detailsParts).optional().catch(undefined),
 });
 
 const channel = createRoute({
@@ -112,12 +116,21 @@ const channel = createRoute({
   },
 });
 
+const channels = createRoute({
+  getParentRoute: () => workspace,
+  path: '/channels',
+  validateSearch: Browsing,
+  component: function ChannelsPage() {
+    return <BrowsePage {...channels.useParams()} {...channels.useSearch()} />;
+  },
+});
+
 const routeTree = root.addChildren([
   index,
   join,
   login,
   register,
-  app.addChildren([home, workspace.addChildren([workspaceHome, channel])]),
+  app.addChildren([home, workspace.addChildren([workspaceHome, channel, channels])]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false });

@@ -1,43 +1,51 @@
 import type { Channel } from '@parley/client';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { client } from '../client.ts';
 import { rememberChannel } from '../frame/last-place.ts';
-import { useSnapshot } from '../live/follow.ts';
+import { useMe } from '../live/follow.ts';
 import { Composer } from '../message/composer.tsx';
 import { MessageList } from '../message/list.tsx';
 import { useOutgoing } from '../message/outbox.ts';
 import { usePosts } from '../message/posts.ts';
 import { Empty, Waiting } from '../ui/notice.tsx';
+import { Foot } from './bars.tsx';
+import { Details, type DetailsPart } from './details.tsx';
+import { ChannelGone } from './gone.tsx';
 import { Header } from './header.tsx';
 import { nameOf } from './name.ts';
+import { useChannel } from './seen.ts';
 
 export interface ChannelPageProps {
   workspace_id: string;
   channel_id: string;
   thread?: string | undefined;
   at?: string | undefined;
+  panel?: DetailsPart | undefined;
 }
 
-export function ChannelPage({ workspace_id, channel_id }: ChannelPageProps) {
-  const channel = useJoined(channel_id);
+export function ChannelPage({ workspace_id, channel_id, panel }: ChannelPageProps) {
+  const channel = useChannel(channel_id);
+  const me = useMe().id;
+  const lastName = useRef<string>(undefined);
   useEffect(() => rememberChannel(workspace_id, channel_id), [workspace_id, channel_id]);
-  if (!channel) return <Empty title="There is no such channel">You may have left it, or it is no more.</Empty>;
+  useEffect(() => {
+    if (channel) lastName.current = nameOf(channel, me);
+  }, [channel, me]);
+  if (channel === undefined) return <Waiting />;
+  if (channel === null) return <ChannelGone workspace_id={workspace_id} name={lastName.current} />;
   return (
-    <main className="flex min-h-0 flex-1 flex-col">
-      <Header channel={channel} />
-      <Posts channel={channel} />
-    </main>
+    <div className="relative flex min-h-0 flex-1">
+      <main className="flex min-w-0 flex-1 flex-col">
+        <Header channel={channel} />
+        <Posts channel={channel} />
+      </main>
+      {panel && <Details channel={channel} part={panel} />}
+    </div>
   );
 }
 
-/** A channel that he is in. */
-function useJoined(channel_id: string): Channel | undefined {
-  const { channels, dms } = useSnapshot();
-  return channels.find(({ id }) => id === channel_id) ?? dms.find(({ channel }) => channel.id === channel_id)?.channel;
-}
-
 function Posts({ channel }: { channel: Channel }) {
-  const { user } = useSnapshot();
+  const me = useMe();
   const posts = usePosts(channel.id);
   const outgoing = useOutgoing(channel.id);
   const messages = useMemo(() => (posts.data?.pages ?? []).flatMap(({ items }) => items).reverse(), [posts.data]);
@@ -61,7 +69,9 @@ function Posts({ channel }: { channel: Channel }) {
         readUpTo={readUpTo}
         onSeen={markRead}
       />
-      <Composer channel_id={channel.id} label={`Message ${nameOf(channel, user.id)}`} />
+      <Foot channel={channel}>
+        <Composer channel_id={channel.id} label={`Message ${nameOf(channel, me.id)}`} />
+      </Foot>
     </>
   );
 }

@@ -1,0 +1,57 @@
+import { type Channel, Notify } from '@parley/client';
+import { useMutation } from '@tanstack/react-query';
+import { client } from '../client.ts';
+import { Button } from '../ui/button.tsx';
+import { sayFault } from '../ui/notice.tsx';
+import { isMuted, mutesFrom, untilWhen } from './muting.ts';
+
+const choices: Record<Notify, string> = {
+  all: 'Everything that is for me',
+  mentions: 'Only when I am mentioned',
+  none: 'Nothing',
+};
+
+type Preferences = Pick<Channel, 'notify' | 'muted_until'>;
+
+/** Of what in a channel one wants to be told. */
+export function NotificationSettings({ channel }: { channel: Channel }) {
+  const { notify, muted_until } = channel;
+  const set = useMutation({
+    mutationFn: (preferences: Preferences) => client.channels.setPreferences.mutate({ channel_id: channel.id, ...preferences }),
+    onError: sayFault,
+  });
+  return (
+    <section aria-label="Notifications" className="flex flex-col gap-3">
+      <h3 className="text-xs font-semibold text-muted">Notifications</h3>
+      <fieldset className="flex flex-col gap-2 text-sm">
+        <legend className="sr-only">Tell me of</legend>
+        {Notify.options.map((choice) => (
+          <label key={choice} className="flex items-center gap-2">
+            <input
+              type="radio"
+              name="notify"
+              className="accent-accent"
+              checked={notify === choice}
+              onChange={() => set.mutate({ notify: choice, muted_until })}
+            />
+            {choices[choice]}
+          </label>
+        ))}
+      </fieldset>
+      {isMuted(channel) && muted_until ? (
+        <div className="flex items-center justify-between gap-3 rounded-md bg-sunken px-3 py-2 text-sm">
+          <p>Muted {untilWhen(muted_until)}</p>
+          <Button onClick={() => set.mutate({ notify, muted_until: null })}>Unmute</Button>
+        </div>
+      ) : (
+        <div role="group" aria-label="Mute" className="flex flex-wrap items-center gap-2">
+          {mutesFrom(new Date()).map(([label, until]) => (
+            <Button key={label} onClick={() => set.mutate({ notify, muted_until: until })}>
+              {label}
+            </Button>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
