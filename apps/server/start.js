@@ -18,7 +18,8 @@ if (script.cachedDataRejected !== false) save(cache, Buffer.concat([Buffer.from(
 
 /** @param {unknown} error */
 function goOn(error) {
-  stderr.write(`The web client could not be built, and the server starts without: ${error instanceof Error ? error.message : error}\n`);
+  const why = error instanceof Error ? error.message : String(error);
+  stderr.write(`The web client could not be built, and the server starts without: ${why}\n`);
 }
 
 /** Of the same bundle: V8 itself would take what was compiled of any other of the same length. */

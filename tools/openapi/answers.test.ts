@@ -103,6 +103,7 @@ test.each([
   { by: 'owner', method: 'POST', path: '/channels/:crew/calls', status: 200 },
   { by: 'owner', method: 'POST', path: '/calls/:call/join', status: 200 },
   { by: 'mia', method: 'GET', path: '/calls/:call', status: 200 },
+  { by: 'mia', method: 'GET', path: '/channels/:general/calls?live=true', status: 200 },
   { by: 'owner', method: 'POST', path: '/calls/:call/signals', body: { to_user_id: mia.id, data: [1] }, status: 204 },
   { by: 'owner', method: 'POST', path: '/calls/:call/leave', status: 204 },
   { by: 'owner', method: 'POST', path: '/channels/:crew/members', body: { user_id: guest.id }, status: 201 },

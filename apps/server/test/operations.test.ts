@@ -812,6 +812,7 @@ const rows: Row[] = [
     bystander: 404,
     input: async () => ({ channel_id: (await open(mia, 'private', [guest.id])).id }),
   },
+  ...inEachChannel('calls.list', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
   ...overCalls('calls.get', { general: butGuests(200), square: butGuests(200), club: [401, 404, 200, 200, 404, 404] }),
   ...overCalls('calls.join', { general: butGuests(200), square: butGuests(403), club: [401, 404, 200, 200, 404, 404] }),
   ...overCalls('calls.leave', { general: butGuests(204), square: butGuests(403), club: [401, 404, 204, 204, 404, 404] }),

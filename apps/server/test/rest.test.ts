@@ -302,6 +302,7 @@ const badQueries: Record<string, string[]> = {
   user_id: ['', 'x', nobody.toUpperCase()],
   role: ['', 'king', 'Owner', 'owner,admin'],
   type: ['', 'dm', 'PUBLIC'],
+  live: ['yes', '1', ''],
   archived: ['1', 'yes', 'TRUE', 'null'],
   member: ['', '0', 'no', 'False'],
   q: ['', '%00', 'x'.repeat(501)],

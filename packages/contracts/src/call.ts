@@ -3,6 +3,7 @@ import { toChannel, toUser } from './audience.ts';
 import { defineEvent } from './event.ts';
 import { CallId, ChannelId, UserId, type WorkspaceId } from './id.ts';
 import { Json } from './json.ts';
+import { pageInput } from './page.ts';
 import { Time } from './time.ts';
 import { User } from './user.ts';
 
@@ -56,6 +57,13 @@ export const mostInCall = 50;
 
 export const NewCall = z.strictObject({ channel_id: ChannelId });
 export type NewCall = z.output<typeof NewCall>;
+
+export const CallQuery = z.strictObject({
+  channel_id: ChannelId,
+  live: z.boolean().optional().meta({ description: 'Only the one that is going on, or only those that are over.' }),
+  ...pageInput,
+});
+export type CallQuery = z.output<typeof CallQuery>;
 
 export const CallKey = z.strictObject({ call_id: CallId });
 export type CallKey = z.output<typeof CallKey>;

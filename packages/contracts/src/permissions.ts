@@ -134,6 +134,7 @@ export const channelRights = {
   'channel.markRead': belongs,
   'channel.setPreferences': belongs,
   'channel.typing': writes,
+  'call.list': always,
   'call.start': writes,
   'message.list': always,
   'message.pins': always,

@@ -1,24 +1,27 @@
 import type { Message, User } from '@parley/client';
 import type { ReactNode } from 'react';
+import { useMe } from '../live/follow.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { usePerson } from '../people/people.ts';
+import { calls } from './mention.tsx';
 import { Text } from './text.tsx';
 import { clockTime, wholeTime } from './time.ts';
 
 /** A message, with who wrote it and when; without them where it goes on from the one before. */
 export function MessageRow({ message, isContinued }: { message: Message; isContinued: boolean }) {
+  const callsMe = calls(message, useMe().id);
   return (
     <article
       aria-label={`${message.user.display_name}: ${message.content}`}
       data-message={message.id}
-      className="group relative px-5 py-0.5 hover:bg-hover"
+      className={`group relative px-5 py-0.5 ${callsMe ? 'bg-mention/50 hover:bg-mention' : 'hover:bg-hover'}`}
     >
       <Sheet user={message.user} at={message.created_at} isContinued={isContinued}>
         {message.deleted_at ? (
           <p className="text-muted italic">This message was deleted.</p>
         ) : (
           <>
-            <Text content={message.content} />
+            <Text content={message.content} mentions={message.mentions} />
             {message.edited_at && (
               <span className="text-xs text-muted" title={wholeTime(message.edited_at)}>
                 (edited)

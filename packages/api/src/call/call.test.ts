@@ -83,6 +83,29 @@ test('joining and leaving again changes nothing, and who comes back has come ane
   expect(joined(back)).toBeGreaterThan(joined(first));
 });
 
+test('the calls of a channel are listed, the last first, and whether one is going on', async () => {
+  const channel_id = await open(mia, 'private', max);
+  const list = (query: { live?: boolean; limit?: number; cursor?: string } = {}) =>
+    max.client.calls.list.query({ channel_id, ...query });
+  expect(await list()).toEqual({ items: [], next_cursor: null });
+  const over: Call[] = [];
+  for (let time = 1; time <= 3; time++) {
+    const call = await start(mia, channel_id);
+    await join(max, call);
+    for (const person of [mia, max]) await leave(person, call);
+    over.unshift(await get(mia, call));
+  }
+  expect((await list({ live: true })).items).toEqual([]);
+  const live = await start(max, channel_id);
+  expect((await list()).items).toEqual([live, ...over]);
+  expect((await list({ live: true })).items).toEqual([live]);
+  expect((await list({ live: false })).items).toEqual(over);
+  const first = await list({ limit: 3 });
+  expect(first.items).toEqual([live, ...over.slice(0, 2)]);
+  expect(await list({ limit: 3, cursor: first.next_cursor ?? '' })).toEqual({ items: over.slice(2), next_cursor: null });
+  expect(await refusal(admin.client.calls.list.query({ channel_id }))).toBe('not_found');
+});
+
 test('with the last who leaves a call it ends, and the next is another', async () => {
   const channel_id = await open(mia, 'private', max);
   const call = await start(mia, channel_id);

@@ -33,17 +33,21 @@ export async function takeOut(
   workspace_id: WorkspaceId | null,
   which: SQL | undefined,
 ): Promise<void> {
-  const left = await tx
-    .update(call_participants)
-    .set({ left_at: now })
-    .where(and(which, isNull(call_participants.left_at)))
-    .returning({ call_id: call_participants.call_id, user_id: call_participants.user_id });
+  const left = await markLeft(tx, which);
   for (const call_id of new Set(left.map((row) => row.call_id))) {
     const event = (await endIfEmpty(tx, call_id)) ? callEnded : callUpdated;
     publish(event, { call: await findCall(app, tx, call_id), workspace_id });
   }
   await putOut(app, tx, left);
 }
+
+/** @returns those who were there until now */
+const markLeft = (tx: Transaction, which: SQL | undefined) =>
+  tx
+    .update(call_participants)
+    .set({ left_at: now })
+    .where(and(which, isNull(call_participants.left_at)))
+    .returning({ call_id: call_participants.call_id, user_id: call_participants.user_id });
 
 async function endIfEmpty(tx: Transaction, call_id: CallId): Promise<boolean> {
   const present = tx
@@ -63,11 +67,6 @@ export async function endCallsIn(app: App, tx: Transaction, channel_ids: Channel
   const live = and(inArray(calls.channel_id, channel_ids), isNull(calls.ended_at));
   const ended = await tx.update(calls).set({ ended_at: now }).where(live).returning({ id: calls.id });
   const call_ids = ended.map(({ id }) => id);
-  const left = await tx
-    .update(call_participants)
-    .set({ left_at: now })
-    .where(and(inArray(call_participants.call_id, call_ids), isNull(call_participants.left_at)))
-    .returning({ call_id: call_participants.call_id, user_id: call_participants.user_id });
-  await putOut(app, tx, left);
+  await putOut(app, tx, await markLeft(tx, inArray(call_participants.call_id, call_ids)));
   return call_ids;
 }

@@ -1,7 +1,17 @@
-import type { Call, CallId, CallParticipant, ChannelId, UserId } from '@parley/contracts';
+import {
+  type Call,
+  CallId,
+  type CallParticipant,
+  type CallQuery,
+  type ChannelId,
+  type Page,
+  type UserId,
+} from '@parley/contracts';
 import { call_participants, calls, type Queryable, users } from '@parley/db';
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { App } from '../app.ts';
+import { cutPage, decodeCursor } from '../page.ts';
 import { toUser, userColumns } from '../user/queries.ts';
 import { hidden } from './access.ts';
 
@@ -12,7 +22,35 @@ import { hidden } from './access.ts';
 export async function findCall(app: Pick<App, 'presence'>, db: Queryable, id: CallId): Promise<Call> {
   const [call] = await db.select().from(calls).where(eq(calls.id, id));
   if (!call) throw hidden();
-  return { ...call, participants: await findParticipants(app, db, id) };
+  const [whole] = await withParticipants(app, db, [call]);
+  if (!whole) throw hidden();
+  return whole;
+}
+
+const CallCursor = z.tuple([CallId]);
+
+/** The calls of a channel, the last first. */
+export async function listCalls(app: App, { channel_id, live, limit, cursor }: CallQuery): Promise<Page<Call>> {
+  const before = cursor === undefined ? undefined : decodeCursor(CallCursor, cursor)[0];
+  const rows = await app.db
+    .select()
+    .from(calls)
+    .where(
+      and(
+        eq(calls.channel_id, channel_id),
+        live === undefined ? undefined : live ? isNull(calls.ended_at) : isNotNull(calls.ended_at),
+        before === undefined ? undefined : lt(calls.id, before),
+      ),
+    )
+    .orderBy(desc(calls.id))
+    .limit(limit + 1);
+  const page = cutPage(
+    rows,
+    limit,
+    ({ id }) => [id],
+    (call) => call,
+  );
+  return { ...page, items: await withParticipants(app, app.db, page.items) };
 }
 
 /** The call that is going on in a channel. */
@@ -31,15 +69,36 @@ export const presentIn = (call_id: CallId, user_id: UserId) =>
 /** More than can be in a call: of those who have left the last are named. */
 const mostNamed = 150;
 
-async function findParticipants(app: Pick<App, 'presence'>, db: Queryable, call_id: CallId): Promise<CallParticipant[]> {
-  const rows = await db
-    .select({ user: userColumns, joined_at: call_participants.joined_at, left_at: call_participants.left_at })
+async function withParticipants(app: Pick<App, 'presence'>, db: Queryable, rows: (typeof calls.$inferSelect)[]): Promise<Call[]> {
+  const { call_id, user_id, joined_at, left_at } = getTableColumns(call_participants);
+  const ranked = db
+    .select({
+      call_id,
+      user_id,
+      joined_at,
+      left_at,
+      rank: sql<number>`row_number() over (partition by ${call_id} order by ${left_at} desc nulls first, ${user_id} desc)`.as(
+        'rank',
+      ),
+    })
     .from(call_participants)
-    .innerJoin(users, eq(users.id, call_participants.user_id))
-    .where(eq(call_participants.call_id, call_id))
-    .orderBy(sql`${call_participants.left_at} desc nulls first`, desc(users.id))
-    .limit(mostNamed);
-  return rows.map((row) => ({ ...row, user: toUser(app, row.user) })).sort(asTheyCame);
+    .where(
+      inArray(
+        call_id,
+        rows.map(({ id }) => id),
+      ),
+    )
+    .as('ranked');
+  const found = await db
+    .select({ call_id: ranked.call_id, user: userColumns, joined_at: ranked.joined_at, left_at: ranked.left_at })
+    .from(ranked)
+    .innerJoin(users, eq(users.id, ranked.user_id))
+    .where(lte(ranked.rank, mostNamed));
+  const participants = found.map(({ call_id, user, ...row }) => ({ call_id, row: { ...row, user: toUser(app, user) } }));
+  return rows.map((call) => ({
+    ...call,
+    participants: participants.flatMap(({ call_id, row }) => (call_id === call.id ? [row] : [])).sort(asTheyCame),
+  }));
 }
 
 const asTheyCame = (one: CallParticipant, other: CallParticipant) =>

@@ -1,4 +1,4 @@
-import { Call, CallKey, JoinedCall, NewCall, NewSignal } from '@parley/contracts';
+import { Call, CallKey, CallQuery, JoinedCall, NewCall, NewSignal, Page } from '@parley/contracts';
 import { z } from 'zod';
 import { acknowledge } from '../trpc/context.ts';
 import { t } from '../trpc/init.ts';
@@ -6,7 +6,7 @@ import { rest } from '../trpc/meta.ts';
 import { callProcedure, channelProcedure } from '../trpc/procedures.ts';
 import { joinCall, leaveCall, startCall } from './commands.ts';
 import { connect } from './connecting.ts';
-import { findCall } from './queries.ts';
+import { findCall, listCalls } from './queries.ts';
 import { sendSignal } from './signals.ts';
 
 export const callsRouter = t.router({
@@ -22,6 +22,16 @@ export const callsRouter = t.router({
     .input(NewCall)
     .output(Call)
     .mutation(async ({ ctx, input }) => acknowledge(ctx, await startCall(ctx.app, ctx.caller.user_id, input)).call),
+
+  list: channelProcedure('call.list')
+    .meta(
+      rest.get('/channels/{channel_id}/calls', 'List the calls of a channel', {
+        description: 'The last first. With `live=true` it is the one that is going on, if there is one.',
+      }),
+    )
+    .input(CallQuery)
+    .output(Page(Call))
+    .query(({ ctx, input }) => listCalls(ctx.app, input)),
 
   get: callProcedure('call.get')
     .meta(rest.get('/calls/{call_id}', 'Read a call'))

@@ -22,7 +22,7 @@ export const calls = pgTable(
     uniqueIndex('calls_live_key')
       .on(calls.channel_id)
       .where(sql`${calls.ended_at} is null`),
-    index('calls_channel_id_idx').on(calls.channel_id),
+    index('calls_channel_id_idx').on(calls.channel_id, calls.id),
   ],
 );
 
