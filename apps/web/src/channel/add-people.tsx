@@ -37,14 +37,16 @@ function AddPeopleForm({ channel, onDone }: { channel: Channel; onDone(): void }
   };
   return (
     <form onSubmit={send} className="flex flex-col gap-3">
-      <PeoplePicker
-        label="People"
-        chosen={chosen}
-        onChange={setChosen}
-        most={most}
-        workspace_id={channel.workspace_id ?? undefined}
-        hint="They are told that you brought them in."
-      />
+      <div>
+        <PeoplePicker
+          label="People"
+          chosen={chosen}
+          onChange={setChosen}
+          most={most}
+          workspace_id={channel.workspace_id ?? undefined}
+          hint="They are told that you brought them in."
+        />
+      </div>
       {add.error !== null && (
         <p role="alert" className="text-sm text-danger">
           {faultOf(add.error)}

@@ -71,7 +71,7 @@ function Filters({ q, type, which }: Browsing) {
         value={type ?? ''}
         onChange={({ currentTarget }) => seek({ type: Browsing.shape.type.parse(currentTarget.value) })}
       >
-        <option value="">Public and private</option>
+        <option value="">All kinds</option>
         <option value="public">Public</option>
         <option value="private">Private</option>
       </Choice>

@@ -14,7 +14,7 @@ export function BrowsedChannel({ channel, workspace }: { channel: Channel; works
   const { name, topic, description, member_count, is_member } = channel;
   const mayJoin = !is_member && channelRights['channelMember.add'](factsOf(snapshot, channel)) === 'allowed';
   return (
-    <li className="group relative flex min-h-16 items-center gap-3 rounded-md px-3 py-2 hover:bg-hover">
+    <li className="group relative flex min-h-16 items-center gap-3 px-3 py-2 hover:bg-hover">
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-1.5 font-semibold">
           <Sign channel={channel} me={snapshot.user.id} />
@@ -26,14 +26,17 @@ export function BrowsedChannel({ channel, workspace }: { channel: Channel; works
             {name}
           </Link>
         </p>
-        <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
+        <p className="flex min-w-0 items-center gap-1 text-xs text-muted">
           {is_member && (
             <span className="inline-flex items-center gap-1 font-medium text-success">
               <Check size={13} aria-hidden />
-              Joined ·
+              Joined
             </span>
           )}
-          <span className="shrink-0">{member_count === 1 ? '1 member' : `${member_count} members`}</span>
+          <span className="shrink-0">
+            {is_member && '· '}
+            {member_count === 1 ? '1 member' : `${member_count} members`}
+          </span>
           {(topic ?? description) && <span className="truncate">· {topic ?? description}</span>}
         </p>
       </div>

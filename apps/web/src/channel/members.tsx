@@ -1,10 +1,10 @@
-import { type Channel, channelRights, type User } from '@parley/client';
+import { type Channel, type ChannelMember, channelRights, type User } from '@parley/client';
 import { useMutation } from '@tanstack/react-query';
 import { UserPlus, UserX } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../client.ts';
 import { useMe, useSnapshot } from '../live/follow.ts';
-import { itemsOf } from '../live/pages.ts';
+import { itemsOf, useFollowedPages } from '../live/pages.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { usePerson } from '../people/people.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -13,7 +13,7 @@ import { sayFault } from '../ui/notice.tsx';
 import { factsOf } from './facts.ts';
 import { isGeneral } from './naming.ts';
 import { AddPeople } from './add-people.tsx';
-import { useRoll } from './roll.ts';
+import { applyToRoll } from './roll.ts';
 
 /** Who is in a channel. */
 export function Members({ channel }: { channel: Channel }) {
@@ -40,6 +40,14 @@ export function Members({ channel }: { channel: Channel }) {
     </div>
   );
 }
+
+/** In the order in which they came. */
+const useRoll = (channel_id: Channel['id']) =>
+  useFollowedPages<ChannelMember>({
+    key: ['channel members', channel_id],
+    fetch: (cursor) => client.channelMembers.list.query({ channel_id, limit: 50, ...cursor }),
+    apply: (page, event) => applyToRoll(page, event, channel_id),
+  });
 
 function Member({ channel, user, mayRemove }: { channel: Channel; user: User; mayRemove: boolean }) {
   const person = usePerson(user);

@@ -60,14 +60,16 @@ function NewChannelForm({ workspace, onDone }: { workspace: Workspace; onDone():
         hint="What it is for."
         fault={issueOf(open.error, 'description')}
       />
-      <PeoplePicker
-        label="People to bring in"
-        chosen={people}
-        onChange={setPeople}
-        most={most}
-        workspace_id={workspace.id}
-        hint="Others can come in later."
-      />
+      <div>
+        <PeoplePicker
+          label="People to bring in"
+          chosen={people}
+          onChange={setPeople}
+          most={most}
+          workspace_id={workspace.id}
+          hint="Others can come in later."
+        />
+      </div>
       {open.error !== null && faultHere === undefined && (
         <p role="alert" className="text-sm text-danger">
           {faultOf(open.error)}

@@ -1,5 +1,6 @@
 import { type Channel, Notify } from '@parley/client';
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { client } from '../client.ts';
 import { Button } from '../ui/button.tsx';
 import { sayFault } from '../ui/notice.tsx';
@@ -15,11 +16,8 @@ type Preferences = Pick<Channel, 'notify' | 'muted_until'>;
 
 /** Of what in a channel one wants to be told. */
 export function NotificationSettings({ channel }: { channel: Channel }) {
-  const { notify, muted_until } = channel;
-  const set = useMutation({
-    mutationFn: (preferences: Preferences) => client.channels.setPreferences.mutate({ channel_id: channel.id, ...preferences }),
-    onError: sayFault,
-  });
+  const { preferences, prefer } = usePreferences(channel);
+  const { notify, muted_until } = preferences;
   return (
     <section aria-label="Notifications" className="flex flex-col gap-3">
       <h3 className="text-xs font-semibold text-muted">Notifications</h3>
@@ -32,21 +30,21 @@ export function NotificationSettings({ channel }: { channel: Channel }) {
               name="notify"
               className="accent-accent"
               checked={notify === choice}
-              onChange={() => set.mutate({ notify: choice, muted_until })}
+              onChange={() => prefer({ notify: choice, muted_until })}
             />
             {choices[choice]}
           </label>
         ))}
       </fieldset>
-      {isMuted(channel) && muted_until ? (
+      {isMuted(preferences) && muted_until ? (
         <div className="flex items-center justify-between gap-3 rounded-md bg-sunken px-3 py-2 text-sm">
           <p>Muted {untilWhen(muted_until)}</p>
-          <Button onClick={() => set.mutate({ notify, muted_until: null })}>Unmute</Button>
+          <Button onClick={() => prefer({ notify, muted_until: null })}>Unmute</Button>
         </div>
       ) : (
         <div role="group" aria-label="Mute" className="flex flex-wrap items-center gap-2">
           {mutesFrom(new Date()).map(([label, until]) => (
-            <Button key={label} onClick={() => set.mutate({ notify, muted_until: until })}>
+            <Button key={label} onClick={() => prefer({ notify, muted_until: until })}>
               {label}
             </Button>
           ))}
@@ -54,4 +52,20 @@ export function NotificationSettings({ channel }: { channel: Channel }) {
       )}
     </section>
   );
+}
+
+/** They are shown as one has just chosen them, until they are heard of. */
+function usePreferences({ id: channel_id, notify, muted_until }: Channel) {
+  const [wanted, want] = useState<Preferences>();
+  const until = muted_until?.getTime();
+  useEffect(() => want(undefined), [notify, until]);
+  const set = useMutation({
+    mutationFn: (preferences: Preferences) => client.channels.setPreferences.mutate({ channel_id, ...preferences }),
+    onMutate: want,
+    onError: (error) => {
+      want(undefined);
+      sayFault(error);
+    },
+  });
+  return { preferences: wanted ?? { notify, muted_until }, prefer: set.mutate };
 }

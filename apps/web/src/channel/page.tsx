@@ -13,7 +13,7 @@ import { Details, type DetailsPart } from './details.tsx';
 import { ChannelGone } from './gone.tsx';
 import { Header } from './header.tsx';
 import { nameOf } from './name.ts';
-import { useChannel } from './seen.ts';
+import { useChannel } from './open.ts';
 
 export interface ChannelPageProps {
   workspace_id: string;

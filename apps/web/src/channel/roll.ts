@@ -1,15 +1,4 @@
-import type { Channel, ChannelMember, Event, Page } from '@parley/client';
-import { client } from '../client.ts';
-import { type Followed, useFollowedPages } from '../live/pages.ts';
-
-/** Who is in a channel, in the order in which they came. */
-export const useRoll = (channel_id: Channel['id']) => useFollowedPages(rollOf(channel_id));
-
-const rollOf = (channel_id: Channel['id']): Followed<ChannelMember> => ({
-  key: ['channel members', channel_id],
-  fetch: (cursor) => client.channelMembers.list.query({ channel_id, limit: 50, ...cursor }),
-  apply: (page, event) => applyToRoll(page, event, channel_id),
-});
+import type { ChannelMember, Event, Page } from '@parley/client';
 
 /** A page of the members after an event. Who comes stands at the end of the last. */
 export function applyToRoll(page: Page<ChannelMember>, event: Event, channel_id: string): Page<ChannelMember> {
