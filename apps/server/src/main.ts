@@ -64,7 +64,7 @@ function greet({ url, filesUrl }: Server): void {
   process.stdout.write(`
   Parley is up at ${url}
 
-  Next: make an account
+  Open it in a browser. Or make an account by the API:
     curl ${url}/register -H 'content-type: application/json' \\
       -d '{"email":"ann@example.com","username":"ann","password":"correct horse battery"}'
 

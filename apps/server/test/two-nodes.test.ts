@@ -270,6 +270,32 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('two nodes that m
   });
 });
 
+/** A bus by which nothing is heard until it has listened for a while: as one whose connection takes its time. */
+const lateToListen: OpenBus = () => {
+  const bus = meeting.connect();
+  return {
+    publish: (message) => bus.publish(message),
+    listen: (listener) => void setTimeout(() => bus.listen(listener), 500),
+    ping: () => bus.ping(),
+    close: () => bus.close(),
+  };
+};
+const meeting = new Exchange();
+
+test('a node that hears the others late knows who is there as soon as it hears them', async () => {
+  const a = await openWorld({}, { wrapBus: () => lateToListen });
+  const watcher = await a.max.hear();
+  await a.mia.hear();
+  await watcher.until('presence.changed', ({ data }) => data.user_id === a.mia.id);
+  const late = (await a.openNode()).receive(a.owner);
+  const whoIsThere = async () => (await late.client.presence.list.query({ workspace_id: a.workspace.id })).items;
+  // All nodes tell of themselves every ten seconds in any case.
+  await vi.waitFor(
+    async () => expect(await whoIsThere()).toContainEqual(expect.objectContaining({ user_id: a.mia.id, presence: 'online' })),
+    { timeout: 5_000, interval: 50 },
+  );
+});
+
 test('when every connection of the bus to PostgreSQL is ended, nothing is lost and they are made again', async () => {
   const a = await openWorld();
   const b = await a.openNode();

@@ -7,6 +7,8 @@ import { Home } from './frame/home.tsx';
 import { WorkspaceFrame, WorkspaceHome } from './frame/workspace.tsx';
 import { follow } from './live/follow.ts';
 import { faultOf } from './refusal.ts';
+import { SearchPage } from './search/page.tsx';
+import { SearchPlace } from './search/place.ts';
 import { Join } from './session/join.tsx';
 import { Login, Register } from './session/pages.tsx';
 import { keepSessionAlive } from './session/renewal.ts';
@@ -125,12 +127,21 @@ const channels = createRoute({
   },
 });
 
+const search = createRoute({
+  getParentRoute: () => workspace,
+  path: '/search',
+  validateSearch: SearchPlace,
+  component: function SearchRoute() {
+    return <SearchPage {...search.useParams()} {...search.useSearch()} />;
+  },
+});
+
 const routeTree = root.addChildren([
   index,
   join,
   login,
   register,
-  app.addChildren([home, workspace.addChildren([workspaceHome, channel, channels])]),
+  app.addChildren([home, workspace.addChildren([workspaceHome, channel, channels, search])]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false });

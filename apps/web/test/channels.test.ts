@@ -14,7 +14,7 @@ describe.runIf(hasBrowser)('channels', () => {
     expect(await dialog.getByRole('button', { name: 'Create channel' }).isDisabled()).toBe(true);
     await dialog.getByLabel('Name').fill('general');
     await dialog.getByRole('button', { name: 'Create channel' }).click();
-    await dialog.getByText(/taken|already/).waitFor();
+    await dialog.getByText('A channel of this name exists').waitFor();
     await dialog.getByLabel('Name').fill('Tea Time');
     await dialog.getByRole('radio', { name: 'Private' }).check();
     await dialog.getByLabel('Topic').fill('At four');

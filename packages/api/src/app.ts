@@ -146,7 +146,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     };
     bus.listen({
       onMessage: (message) => (message.kind === 'presence' ? presence.hear(message.presence) : hub.hear(message)),
-      onGap: () => hub.catchUp(),
+      onGap: () => {
+        presence.greet();
+        return hub.catchUp();
+      },
     });
     const authors = new Authors(db, presence);
     hub.onChanged((user_id) => authors.forget(user_id));

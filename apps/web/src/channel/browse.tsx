@@ -16,7 +16,7 @@ import { NewChannelDialog } from './new-channel.tsx';
 /** Which channels one looks for. */
 export const Browsing = z.object({
   q: z.string().optional().catch(undefined),
-  type: z.enum(['public', 'private']).optional().catch(undefined),
+  kind: z.enum(['public', 'private']).optional().catch(undefined),
   which: z.enum(['mine', 'others', 'archived']).optional().catch(undefined),
 });
 export type Browsing = z.infer<typeof Browsing>;
@@ -53,7 +53,7 @@ function Head({ workspace }: { workspace: Workspace }) {
   );
 }
 
-function Filters({ q, type, which }: Browsing) {
+function Filters({ q, kind, which }: Browsing) {
   const navigate = useNavigate({ from: '/app/w/$workspace_id/channels' });
   const seek = (change: Browsing) => void navigate({ to: '.', search: (before) => ({ ...before, ...change }), replace: true });
   return (
@@ -68,8 +68,8 @@ function Filters({ q, type, which }: Browsing) {
       />
       <Choice
         label="Kind"
-        value={type ?? ''}
-        onChange={({ currentTarget }) => seek({ type: Browsing.shape.type.parse(currentTarget.value) })}
+        value={kind ?? ''}
+        onChange={({ currentTarget }) => seek({ kind: Browsing.shape.kind.parse(currentTarget.value) })}
       >
         <option value="">All kinds</option>
         <option value="public">Public</option>
@@ -127,12 +127,12 @@ const changing = new Set<Event['type']>([
   'member.left',
 ]);
 
-function queryOf(workspace_id: Workspace['id'], { q, type, which }: Browsing): Omit<ChannelQuery, 'limit' | 'cursor'> {
+function queryOf(workspace_id: Workspace['id'], { q, kind, which }: Browsing): Omit<ChannelQuery, 'limit' | 'cursor'> {
   return {
     workspace_id,
     archived: which === 'archived',
     ...(q === undefined ? {} : { q }),
-    ...(type === undefined ? {} : { type }),
+    ...(kind === undefined ? {} : { type: kind }),
     ...(which === 'mine' || which === 'others' ? { member: which === 'mine' } : {}),
   };
 }

@@ -34,6 +34,10 @@ function NewChannelForm({ workspace, onDone }: { workspace: Workspace; onDone():
   const [people, setPeople] = useState<User[]>([]);
   const open = useOpenChannel(workspace, onDone);
   const faultHere = faultInName(name) ?? faultOfName(open.error);
+  const write = (text: string) => {
+    setName(asChannelName(text));
+    open.reset();
+  };
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     open.mutate({ name, people, form: new FormData(event.currentTarget) });
@@ -43,7 +47,7 @@ function NewChannelForm({ workspace, onDone }: { workspace: Workspace; onDone():
       <Field
         label="Name"
         value={name}
-        onChange={({ currentTarget }) => setName(asChannelName(currentTarget.value))}
+        onChange={({ currentTarget }) => write(currentTarget.value)}
         required
         autoFocus
         autoComplete="off"

@@ -1,20 +1,20 @@
-import { type Channel, type Workspace, workspaceRights } from '@parley/client';
+import { type Workspace, workspaceRights } from '@parley/client';
 import { Link } from '@tanstack/react-router';
 import { List, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { NewChannelDialog } from '../channel/new-channel.tsx';
 import { useSnapshot } from '../live/follow.ts';
+import { conversationsIn } from './order.ts';
 import { Section } from './section.tsx';
 
 /** The channels of a workspace that one is in, and where to find others. */
 export function ChannelSection({ workspace }: { workspace: Workspace }) {
-  const { channels } = useSnapshot();
-  const here = channels.filter(({ workspace_id, archived_at }) => workspace_id === workspace.id && !archived_at);
+  const { channels } = conversationsIn(useSnapshot(), workspace.id);
   return (
     <Section
       title="Channels"
       workspace={workspace}
-      channels={here.sort(byName)}
+      channels={channels}
       action={workspaceRights['channel.create'](workspace) === 'allowed' && <NewChannelButton workspace={workspace} />}
     >
       <Link
@@ -29,8 +29,6 @@ export function ChannelSection({ workspace }: { workspace: Workspace }) {
     </Section>
   );
 }
-
-const byName = (one: Channel, other: Channel) => (one.name ?? '').localeCompare(other.name ?? '');
 
 function NewChannelButton({ workspace }: { workspace: Workspace }) {
   const [isOpening, setOpening] = useState(false);

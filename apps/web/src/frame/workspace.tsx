@@ -1,26 +1,46 @@
 import { Navigate, Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useConnection, useSnapshot } from '../live/follow.ts';
+import { usePresenceOf } from '../people/presence.ts';
 import { Empty } from '../ui/notice.tsx';
+import { Content, SkipLink } from './content.tsx';
+import { Drawer } from './drawer.tsx';
 import { lastChannel, rememberPlace } from './last-place.ts';
 import { Rail } from './rail.tsx';
+import { type Opened, Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
-import { usePresenceOf } from '../people/presence.ts';
+import { TopBar } from './top-bar.tsx';
 
 /** A workspace: the others beside it, its channels, and what is open of it. */
 export function WorkspaceFrame({ workspace_id }: { workspace_id: string }) {
   const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [opened, setOpened] = useState<Opened>(null);
+  const closeDrawer = useCallback(() => setDrawerOpen(false), []);
   useEffect(() => rememberPlace(workspace_id), [workspace_id]);
   usePresenceOf(workspace?.id);
   if (!workspace) return <Empty title="There is no such workspace">You may have left it, or it is no more.</Empty>;
   return (
-    <div className="flex h-full">
-      <Rail current={workspace.id} />
-      <Sidebar workspace={workspace} />
-      <div className="flex min-w-0 flex-1 flex-col">
-        <ConnectionNotice />
-        <Outlet />
+    <div className="flex h-full flex-col">
+      <SkipLink />
+      <TopBar
+        workspace_id={workspace.id}
+        isDrawerOpen={isDrawerOpen}
+        onOpenDrawer={() => setDrawerOpen(true)}
+        onSwitch={() => setOpened('switcher')}
+        onHelp={() => setOpened('help')}
+      />
+      <div className="flex min-h-0 flex-1">
+        <Drawer isOpen={isDrawerOpen} onClose={closeDrawer}>
+          <Rail current={workspace.id} />
+          <Sidebar workspace={workspace} />
+        </Drawer>
+        <Content>
+          <ConnectionNotice />
+          <Outlet />
+        </Content>
       </div>
+      <Shortcuts workspace={workspace} opened={opened} onOpen={setOpened} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { applyEvent, type Event, type Snapshot } from '@parley/client';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { hashKey, useSuspenseQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { client, queryClient, trpc } from '../client.ts';
 import { tellEvent } from './events.ts';
@@ -12,6 +12,8 @@ let following: { unsubscribe(): void } | undefined;
 const watchers = new Set<() => void>();
 
 const snapshotKey = trpc.events.snapshot.queryKey();
+// The events continue the one that was loaded: it is never fetched again without following them anew.
+queryClient.setQueryDefaults(snapshotKey, { gcTime: Infinity, retryOnMount: false });
 
 /** Loads the snapshot and follows the events from there, for as long as the page is open. */
 export async function follow(): Promise<void> {
@@ -45,7 +47,7 @@ async function startAgain(): Promise<void> {
   following = undefined;
   try {
     await follow();
-    await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey !== snapshotKey });
+    await queryClient.invalidateQueries({ predicate: ({ queryHash }) => queryHash !== hashKey(snapshotKey) });
   } catch {
     setTimeout(() => void startAgain(), 2_000);
   }

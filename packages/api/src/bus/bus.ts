@@ -10,8 +10,10 @@ export interface Whispered {
   except: UserId | null;
 }
 
-/** Who is connected to a node: all of them, or what changed since. */
-export type NodePresence = { node: string } & ({ all: UserId[] } | { came: UserId[]; went: UserId[] });
+/** Who is connected to a node: all of them, or what changed since. A node that `asks` wants to be told by the others as well. */
+export type NodePresence = { node: string } & (
+  { all: UserId[]; asks?: boolean | undefined } | { came: UserId[]; went: UserId[] }
+);
 
 /** How far partitions of the log have come. */
 export type Heads = [partition: number, seq: number][];

@@ -18,7 +18,10 @@ export class Exchange {
         if (!this.#ends.has(end)) return;
         for (const other of this.#ends) if (other !== end) setImmediate(() => other.hear(message));
       },
-      listen: (listener) => void listeners.push(listener),
+      listen: (listener) => {
+        listeners.push(listener);
+        listener.onGap();
+      },
       ping: async () => {},
       close: async () => {
         this.#ends.delete(end);

@@ -32,7 +32,10 @@ const shape: z.ZodType<BusMessage> = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('presence'),
-    presence: z.union([z.object({ node, all: users }), z.object({ node, came: users, went: users })]),
+    presence: z.union([
+      z.object({ node, all: users, asks: z.boolean().optional() }),
+      z.object({ node, came: users, went: users }),
+    ]),
   }),
 ]);
 

@@ -50,7 +50,11 @@ export class PresenceTracker {
       setInterval(() => void this.#tick(), this.#options.tickMs).unref(),
       setInterval(() => this.#beat(), this.#options.heartbeatMs).unref(),
     ];
-    this.#beat();
+  }
+
+  /** Tells the other nodes who is here, and asks them who is there: to be called when they begin to be heard. */
+  greet(): void {
+    this.#tellAll({ asks: true });
   }
 
   of(user_id: UserId): Presence {
@@ -72,8 +76,7 @@ export class PresenceTracker {
 
   /** What another node says. */
   hear(presence: NodePresence): void {
-    const known = this.#others.get(presence.node);
-    const users = known?.users ?? new Set<UserId>();
+    const users = this.#others.get(presence.node)?.users ?? new Set<UserId>();
     if ('all' in presence) {
       for (const user_id of [...users, ...presence.all]) this.#changed.add(user_id);
       users.clear();
@@ -84,7 +87,7 @@ export class PresenceTracker {
       for (const user_id of presence.went) users.delete(user_id);
     }
     this.#others.set(presence.node, { users, seen_at: performance.now() });
-    if (!known) this.#beat();
+    if ('asks' in presence && presence.asks) this.#tellAll();
   }
 
   async close(): Promise<void> {
@@ -116,9 +119,13 @@ export class PresenceTracker {
     to.add(user_id);
   }
 
-  #beat(): void {
+  #tellAll(question: { asks?: boolean } = {}): void {
     const all = [...new Set([...this.#connections.keys(), ...this.#leaving.keys()])];
-    this.#options.bus.publish({ kind: 'presence', presence: { node: this.#node, all } });
+    this.#options.bus.publish({ kind: 'presence', presence: { node: this.#node, all, ...question } });
+  }
+
+  #beat(): void {
+    this.#tellAll();
     const silent = performance.now() - 3 * this.#options.heartbeatMs;
     for (const [node, { users, seen_at }] of this.#others) {
       if (seen_at > silent) continue;
