@@ -28,7 +28,7 @@ function DetailsLink({ count }: { count: number }) {
     <Link
       from="/app/w/$workspace_id/c/$channel_id"
       to="."
-      search={({ panel }) => (panel === undefined ? { panel: 'members' } : {})}
+      search={({ panel, at }) => ({ at, panel: panel === undefined ? 'members' : undefined })}
       aria-label={`${label}, details`}
       title="Members and details"
       className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border px-2 text-sm text-muted hover:bg-hover hover:text-ink"

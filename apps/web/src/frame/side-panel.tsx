@@ -29,10 +29,10 @@ export function SidePanel({ title, onClose, children }: SidePanelProps) {
       tabIndex={-1}
       aria-label={title}
       onKeyDown={press}
-      className="absolute inset-0 z-10 flex min-h-0 flex-col bg-surface outline-none lg:static lg:w-96 lg:shrink-0 lg:border-l"
+      className="absolute inset-0 z-20 flex min-h-0 flex-col bg-surface outline-none lg:static lg:w-[26rem] lg:shrink-0 lg:border-l"
     >
       <header className="flex h-14 shrink-0 items-center justify-between gap-3 border-b pr-3 pl-5">
-        <h2 className="truncate font-bold">{title}</h2>
+        <h2 className="truncate text-lg font-bold">{title}</h2>
         <IconButton label={`Close ${title.toLowerCase()}`} onClick={onClose}>
           <X size={18} />
         </IconButton>

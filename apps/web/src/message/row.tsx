@@ -3,34 +3,51 @@ import type { ReactNode } from 'react';
 import { useMe } from '../live/follow.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { usePerson } from '../people/people.ts';
+import { ThreadLink } from '../thread/link.tsx';
+import { Editor } from './editor.tsx';
 import { calls } from './mention.tsx';
+import { usePlace } from './place.tsx';
+import { Reactions } from './reactions.tsx';
+import { MessageShell } from './shell.tsx';
 import { Text } from './text.tsx';
 import { clockTime, wholeTime } from './time.ts';
 
+export interface MessageRowProps {
+  message: Message;
+  isContinued: boolean;
+  isLast?: boolean;
+}
+
 /** A message, with who wrote it and when; without them where it goes on from the one before. */
-export function MessageRow({ message, isContinued }: { message: Message; isContinued: boolean }) {
-  const callsMe = calls(message, useMe().id);
+export function MessageRow({ message, isContinued, isLast = false }: MessageRowProps) {
   return (
-    <article
-      aria-label={`${message.user.display_name}: ${message.content}`}
-      data-message={message.id}
-      className={`group relative px-5 py-0.5 ${callsMe ? 'bg-mention/50 hover:bg-mention' : 'hover:bg-hover'}`}
-    >
+    <MessageShell message={message} isLast={isLast} isLoud={calls(message, useMe().id)}>
       <Sheet user={message.user} at={message.created_at} isContinued={isContinued}>
-        {message.deleted_at ? (
-          <p className="text-muted italic">This message was deleted.</p>
-        ) : (
-          <>
-            <Text content={message.content} mentions={message.mentions} />
-            {message.edited_at && (
-              <span className="text-xs text-muted" title={wholeTime(message.edited_at)}>
-                (edited)
-              </span>
-            )}
-          </>
-        )}
+        {message.deleted_at ? <p className="text-muted italic">This message was deleted.</p> : <Said message={message} />}
+        <Reactions message={message} />
+        <ThreadLink message={message} />
       </Sheet>
-    </article>
+    </MessageShell>
+  );
+}
+
+function Said({ message }: { message: Message }) {
+  const { editing, ask } = usePlace();
+  if (editing === message.id) return <Editor message={message} />;
+  return (
+    <>
+      <Text content={message.content} mentions={message.mentions} />
+      {message.edited_at && (
+        <button
+          type="button"
+          title={wholeTime(message.edited_at)}
+          onClick={() => ask({ about: 'revisions', message })}
+          className="text-xs text-muted hover:underline"
+        >
+          (edited)
+        </button>
+      )}
+    </>
   );
 }
 
