@@ -134,9 +134,9 @@ describe.runIf(hasBrowser)('channels', () => {
     await page.getByRole('radio', { name: 'Only when I am mentioned' }).check();
     await page.getByRole('button', { name: 'Mute until I turn it on again' }).click();
     await page.getByText('Muted until you turn it on again').waitFor();
-    expect(await max.client.channels.get.query({ channel_id: general.id })).toMatchObject({ notify: 'mentions' });
     const channels = page.getByRole('region', { name: 'Channels' });
     await channels.getByRole('link', { name: 'general, muted' }).waitFor();
+    expect(await max.client.channels.get.query({ channel_id: general.id })).toMatchObject({ notify: 'mentions' });
     await page.getByRole('button', { name: 'Unmute' }).click();
     await channels.getByRole('link', { name: 'general', exact: true }).waitFor();
 

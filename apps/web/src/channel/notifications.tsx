@@ -61,6 +61,8 @@ function usePreferences({ id: channel_id, notify, muted_until }: Channel) {
   useEffect(() => want(undefined), [notify, until]);
   const set = useMutation({
     mutationFn: (preferences: Preferences) => client.channels.setPreferences.mutate({ channel_id, ...preferences }),
+    // One after the other, so that the last choice is the one that stays.
+    scope: { id: `preferences of ${channel_id}` },
     onMutate: want,
     onError: (error) => {
       want(undefined);
