@@ -28,6 +28,14 @@ export default defineConfig({
   base: '/app/',
   plugins: [react(), tailwindcss(), emojiNames()],
   resolve: { conditions: ['@parley/source', ...defaultClientConditions] },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1_000 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'worker/sw.ts' },
+      // A worker is known by its address, which stays; what it is for is what is beneath it.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
+  },
   server: { host: '127.0.0.1', port: 5173, proxy: { '/trpc': { target: server, ws: true } } },
 });

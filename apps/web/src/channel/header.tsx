@@ -2,23 +2,32 @@ import type { Channel } from '@parley/client';
 import { Link } from '@tanstack/react-router';
 import { Users } from 'lucide-react';
 import { useMe } from '../live/follow.ts';
+import { DirectTitle } from '../people/direct-title.tsx';
 import { nameOf } from './name.ts';
 import { Sign } from './sign.tsx';
 import { Topic } from './topic.tsx';
 
 /** What is open: its name and its topic, and what can be done there. */
 export function Header({ channel }: { channel: Channel }) {
-  const me = useMe().id;
   return (
     <header className="flex h-14 shrink-0 items-center gap-2 border-b px-5">
+      {channel.workspace_id === null ? <DirectTitle channel={channel} /> : <Title channel={channel} />}
+      <span className="flex-1" />
+      <DetailsLink count={channel.member_count} />
+    </header>
+  );
+}
+
+function Title({ channel }: { channel: Channel }) {
+  const me = useMe().id;
+  return (
+    <>
       <span className="text-muted">
         <Sign channel={channel} me={me} />
       </span>
       <h2 className="max-w-[50%] shrink-0 truncate text-lg font-bold">{nameOf(channel, me)}</h2>
       <Topic channel={channel} />
-      <span className="flex-1" />
-      <DetailsLink count={channel.member_count} />
-    </header>
+    </>
   );
 }
 

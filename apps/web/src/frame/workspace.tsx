@@ -1,7 +1,10 @@
 import { Navigate, Outlet } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
-import { useConnection, useSnapshot } from '../live/follow.ts';
+import { useConnection } from '../live/connection.ts';
+import { useSnapshot } from '../live/follow.ts';
+import { useUnreadSign } from '../notification/sign.ts';
 import { usePresenceOf } from '../people/presence.ts';
+import { ProfilePanel } from '../people/profile.tsx';
 import { Empty } from '../ui/notice.tsx';
 import { Content, SkipLink } from './content.tsx';
 import { Drawer } from './drawer.tsx';
@@ -12,13 +15,14 @@ import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** A workspace: the others beside it, its channels, and what is open of it. */
-export function WorkspaceFrame({ workspace_id }: { workspace_id: string }) {
+export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string; profile?: string | undefined }) {
   const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const [opened, setOpened] = useState<Opened>(null);
   const closeDrawer = useCallback(() => setDrawerOpen(false), []);
   useEffect(() => rememberPlace(workspace_id), [workspace_id]);
   usePresenceOf(workspace?.id);
+  useUnreadSign(workspace?.name);
   if (!workspace) return <Empty title="There is no such workspace">You may have left it, or it is no more.</Empty>;
   return (
     <div className="flex h-full flex-col">
@@ -35,20 +39,24 @@ export function WorkspaceFrame({ workspace_id }: { workspace_id: string }) {
           <Rail current={workspace.id} />
           <Sidebar workspace={workspace} />
         </Drawer>
-        <Content>
-          <ConnectionNotice />
-          <Outlet />
-        </Content>
+        <div className="relative flex min-w-0 flex-1">
+          <Content>
+            <ConnectionNotice />
+            <Outlet />
+          </Content>
+          {profile !== undefined && <ProfilePanel user_id={profile} workspace_id={workspace.id} />}
+        </div>
       </div>
       <Shortcuts workspace={workspace} opened={opened} onOpen={setOpened} />
     </div>
   );
 }
 
+/** That a socket is replaced by another need not be noticed: it is said only when it takes a while. */
 function ConnectionNotice() {
   if (useConnection() === 'live') return null;
   return (
-    <p role="status" className="bg-mention px-4 py-1 text-center text-sm text-mention-ink">
+    <p role="status" className="animate-[appear_0s_1.5s_both] bg-mention px-4 py-1 text-center text-sm text-mention-ink">
       Connecting…
     </p>
   );

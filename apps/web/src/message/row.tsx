@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useMe } from '../live/follow.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { usePerson } from '../people/people.ts';
+import { PersonButton } from '../people/person-button.tsx';
 import { ThreadLink } from '../thread/link.tsx';
 import { Editor } from './editor.tsx';
 import { calls } from './mention.tsx';
@@ -72,12 +73,16 @@ export function Sheet({ user, at, isContinued, children }: SheetProps) {
           {clockTime(at)}
         </time>
       ) : (
-        <Avatar user={person} />
+        <PersonButton user={person} label={`Profile of ${person.display_name}`} className="size-9 shrink-0">
+          <Avatar user={person} />
+        </PersonButton>
       )}
       <div className="min-w-0 flex-1">
         {!isContinued && (
           <header className="flex items-baseline gap-2">
-            <span className="font-semibold">{person.display_name}</span>
+            <PersonButton user={person} className="font-semibold hover:underline">
+              {person.display_name}
+            </PersonButton>
             {person.status.emoji && <span title={person.status.text ?? undefined}>{person.status.emoji}</span>}
             <time dateTime={at.toISOString()} title={wholeTime(at)} className="text-xs text-muted">
               {clockTime(at)}
