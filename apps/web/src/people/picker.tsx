@@ -1,5 +1,5 @@
 import { Combobox } from '@base-ui/react/combobox';
-import type { User } from '@parley/client';
+import type { User, Workspace } from '@parley/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
@@ -13,14 +13,16 @@ export interface PeoplePickerProps {
   onChange(chosen: User[]): void;
   /** How many one may choose. */
   most: number;
+  /** Only people of this workspace. */
+  workspace_id?: Workspace['id'] | undefined;
   hint?: ReactNode;
 }
 
 /** Where one chooses people by their names: they stand in the field, and the keyboard takes them out again. */
-export function PeoplePicker({ label, chosen, onChange, most, hint }: PeoplePickerProps) {
+export function PeoplePicker({ label, chosen, onChange, most, workspace_id, hint }: PeoplePickerProps) {
   const id = useId();
   const [text, setText] = useState('');
-  const found = usePeopleNamed(text);
+  const found = usePeopleNamed(text, workspace_id);
   return (
     <Combobox.Root
       items={found}
@@ -58,9 +60,13 @@ export function PeoplePicker({ label, chosen, onChange, most, hint }: PeoplePick
 /** Milliseconds without a further letter after which people are looked for. */
 const pause = 150;
 
-function usePeopleNamed(text: string): User[] {
+function usePeopleNamed(text: string, workspace_id: Workspace['id'] | undefined): User[] {
   const q = useSettled(text.trim(), pause);
-  const query = trpc.users.list.queryOptions({ limit: 20, ...(q === '' ? {} : { q }) });
+  const query = trpc.users.list.queryOptions({
+    limit: 20,
+    ...(q === '' ? {} : { q }),
+    ...(workspace_id === undefined ? {} : { workspace_id }),
+  });
   return useQuery({ ...query, staleTime: 10_000, placeholderData: keepPreviousData }).data?.items ?? [];
 }
 
