@@ -163,7 +163,7 @@ describe.runIf(hasBrowser)('messages', () => {
   test('what is pinned is found in the head of the channel, as long as it is pinned, and leads to where it was said', async () => {
     const world = await openWorld();
     const { mia, max } = world;
-    await say(mia, world, 'The door code is 1234');
+    const door = await say(mia, world, 'The door code is 1234');
     const hers = await openGeneral(world, mia);
     const his = await openGeneral(world, max);
     await his.getByRole('button', { name: 'Pinned messages' }).click();
@@ -176,6 +176,7 @@ describe.runIf(hasBrowser)('messages', () => {
     await choose(hers, 'The door code', 'Pin to the channel');
     await pins.getByRole('link', { name: /The door code/ }).click();
     await his.locator('article[aria-current=location]', { hasText: 'The door code' }).waitFor();
+    expect(new URL(his.url()).searchParams.get('at')).toBe(door.id);
   });
 
   test('one goes back to what one has read, and copies where it was said; by the keyboard alone', async () => {

@@ -151,6 +151,7 @@ describe.runIf(hasBrowser)('a link', () => {
     await threadOn(page).waitFor({ state: 'detached' });
     await page.goto(`${url}/app/w/${workspace.id}/c/${general.id}?at=019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11`);
     await page.getByText('There is no such message').waitFor();
+    expect(await page.getByRole('article').count()).toBe(0);
     await page.getByRole('button', { name: 'Jump to the newest' }).click();
     await rowOf(page, 'Root').waitFor();
   });
