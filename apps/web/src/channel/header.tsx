@@ -1,4 +1,5 @@
 import type { Channel } from '@parley/client';
+import { CallButton } from '../call/button.tsx';
 import { Link } from '@tanstack/react-router';
 import { Users } from 'lucide-react';
 import { useMe } from '../live/follow.ts';
@@ -15,6 +16,7 @@ export function Header({ channel }: { channel: Channel }) {
       {channel.workspace_id === null ? <DirectTitle channel={channel} /> : <Title channel={channel} />}
       <span className="flex-1" />
       <Pins channel={channel} />
+      <CallButton channel={channel} />
       <DetailsLink count={channel.member_count} />
     </header>
   );
