@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { BrowsePage, Browsing } from './channel/browse.tsx';
+import { detailsParts } from './channel/details.tsx';
 import { AppearanceSettings } from './account/appearance.tsx';
 import { PasswordSettings } from './account/password.tsx';
 import { ProfileSettings } from './account/profile.tsx';
@@ -113,6 +115,8 @@ const Beside = z.object({
   thread: z.string().optional().catch(undefined),
   /** A message to begin at, instead of at the newest. */
   at: z.string().optional().catch(undefined),
+  /** What is told of the channel. */
+  panel: z.enum(detailsParts).optional().catch(undefined),
 });
 
 const channel = createRoute({
@@ -122,6 +126,15 @@ const channel = createRoute({
   component: function ChannelRoute() {
     const place = channel.useParams();
     return <ChannelPage key={place.channel_id} {...place} {...channel.useSearch()} />;
+  },
+});
+
+const channels = createRoute({
+  getParentRoute: () => workspace,
+  path: '/channels',
+  validateSearch: Browsing,
+  component: function ChannelsPage() {
+    return <BrowsePage {...channels.useParams()} {...channels.useSearch()} />;
   },
 });
 
@@ -187,7 +200,7 @@ const routeTree = root.addChildren([
     home,
     message,
     settings.addChildren(settingsPages),
-    workspace.addChildren([workspaceHome, channel, activity, people, search]),
+    workspace.addChildren([workspaceHome, channel, channels, activity, people, search]),
   ]),
 ]);
 

@@ -1,9 +1,12 @@
-import type { Channel } from '@parley/client';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { rememberChannel } from '../frame/last-place.ts';
-import { useSnapshot } from '../live/follow.ts';
-import { Empty } from '../ui/notice.tsx';
+import { useMe } from '../live/follow.ts';
+import { Waiting } from '../ui/notice.tsx';
+import { Details, type DetailsPart } from './details.tsx';
+import { ChannelGone } from './gone.tsx';
 import { Header } from './header.tsx';
+import { nameOf } from './name.ts';
+import { useChannel } from './open.ts';
 import { Talk } from './talk.tsx';
 
 export interface ChannelPageProps {
@@ -11,22 +14,26 @@ export interface ChannelPageProps {
   channel_id: string;
   thread?: string | undefined;
   at?: string | undefined;
+  panel?: DetailsPart | undefined;
 }
 
-export function ChannelPage({ workspace_id, channel_id, ...beside }: ChannelPageProps) {
-  const channel = useJoined(channel_id);
+export function ChannelPage({ workspace_id, channel_id, panel, ...beside }: ChannelPageProps) {
+  const channel = useChannel(channel_id);
+  const me = useMe().id;
+  const lastName = useRef<string>(undefined);
   useEffect(() => rememberChannel(workspace_id, channel_id), [workspace_id, channel_id]);
-  if (!channel) return <Empty title="There is no such channel">You may have left it, or it is no more.</Empty>;
+  useEffect(() => {
+    if (channel) lastName.current = nameOf(channel, me);
+  }, [channel, me]);
+  if (channel === undefined) return <Waiting />;
+  if (channel === null) return <ChannelGone workspace_id={workspace_id} name={lastName.current} />;
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <Header channel={channel} />
-      <Talk channel={channel} workspace_id={workspace_id} {...beside} />
+      <div className="relative flex min-h-0 flex-1">
+        <Talk channel={channel} workspace_id={workspace_id} {...beside} />
+        {panel && <Details channel={channel} part={panel} />}
+      </div>
     </main>
   );
-}
-
-/** A channel that he is in. */
-function useJoined(channel_id: string): Channel | undefined {
-  const { channels, dms } = useSnapshot();
-  return channels.find(({ id }) => id === channel_id) ?? dms.find(({ channel }) => channel.id === channel_id)?.channel;
 }

@@ -1,5 +1,6 @@
-import type { Channel } from '@parley/client';
+import { type Channel, channelRights } from '@parley/client';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { DropArea } from '../attachment/drop-area.tsx';
 import { client } from '../client.ts';
 import { useSnapshot } from '../live/follow.ts';
 import { Composer } from '../message/composer.tsx';
@@ -11,6 +12,8 @@ import { MessagePlace } from '../message/place.tsx';
 import { usePosts } from '../message/posts.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty, Waiting } from '../ui/notice.tsx';
+import { Foot } from './bars.tsx';
+import { factsOf } from './facts.ts';
 import { nameOf } from './name.ts';
 
 export interface PostsProps {
@@ -25,7 +28,9 @@ export interface PostsProps {
 
 /** What was said in a channel, and where one says something. */
 export function Posts({ channel, workspace_id, at, openThread, onJump }: PostsProps) {
-  const { user } = useSnapshot();
+  const snapshot = useSnapshot();
+  const name = nameOf(channel, snapshot.user.id);
+  const mayWrite = channelRights['message.create'](factsOf(snapshot, channel)) === 'allowed';
   const posts = usePosts(channel.id, at);
   const outgoing = useOutgoing(channel.id);
   const messages = useMemo(() => unite(posts.data?.pages ?? []).reverse(), [posts.data]);
@@ -48,20 +53,24 @@ export function Posts({ channel, workspace_id, at, openThread, onJump }: PostsPr
       leaveUnread={leaveUnread}
     >
       <EditLast messages={messages}>
-        <MessageList
-          label="Messages"
-          messages={messages}
-          outgoing={outgoing}
-          isWhole={!posts.hasNextPage}
-          isNewest={!posts.hasPreviousPage}
-          onNeedOlder={() => !posts.isFetching && void posts.fetchNextPage()}
-          onNeedNewer={() => !posts.isFetching && void posts.fetchPreviousPage()}
-          startAt={at}
-          readUpTo={readUpTo}
-          onSeen={markRead}
-          onJump={onJump}
-        />
-        <Composer channel_id={channel.id} label={`Message ${nameOf(channel, user.id)}`} />
+        <DropArea place={channel.id} name={name} isClosed={!mayWrite}>
+          <MessageList
+            label="Messages"
+            messages={messages}
+            outgoing={outgoing}
+            isWhole={!posts.hasNextPage}
+            isNewest={!posts.hasPreviousPage}
+            onNeedOlder={() => !posts.isFetching && void posts.fetchNextPage()}
+            onNeedNewer={() => !posts.isFetching && void posts.fetchPreviousPage()}
+            startAt={at}
+            readUpTo={readUpTo}
+            onSeen={markRead}
+            onJump={onJump}
+          />
+          <Foot channel={channel}>
+            <Composer channel_id={channel.id} label={`Message ${name}`} />
+          </Foot>
+        </DropArea>
       </EditLast>
     </MessagePlace>
   );

@@ -43,7 +43,7 @@ export function Talk({ channel, workspace_id, thread, at }: TalkProps) {
 
   if (sought.isLoading) return <Waiting />;
   return (
-    <div className="relative flex min-h-0 flex-1">
+    <div className="relative flex min-h-0 min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
         <Posts
           key={root ?? ''}

@@ -1,6 +1,7 @@
 import type { Message } from '@parley/client';
 import { ArrowDown } from 'lucide-react';
 import { VList } from 'virtua';
+import { AttachmentList } from '../attachment/list.tsx';
 import { useMe } from '../live/follow.ts';
 import { Button } from '../ui/button.tsx';
 import { countOf } from '../thread/link.tsx';
@@ -112,6 +113,7 @@ function OutgoingRow({ one }: { one: Outgoing }) {
       <Sheet user={useMe()} at={one.written_at} isContinued={false}>
         <div className={one.fault === undefined ? 'opacity-60' : ''}>
           <Text content={one.message.content} />
+          <AttachmentList attachments={one.attachments} />
         </div>
         {one.fault !== undefined && (
           <p role="alert" className="flex items-center gap-2 text-sm text-danger">

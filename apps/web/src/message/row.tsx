@@ -1,5 +1,6 @@
 import type { Message, User } from '@parley/client';
 import type { ReactNode } from 'react';
+import { AttachmentList } from '../attachment/list.tsx';
 import { useMe } from '../live/follow.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { usePerson } from '../people/people.ts';
@@ -25,6 +26,7 @@ export function MessageRow({ message, isContinued, isLast = false }: MessageRowP
     <MessageShell message={message} isLast={isLast} isLoud={calls(message, useMe().id)}>
       <Sheet user={message.user} at={message.created_at} isContinued={isContinued}>
         {message.deleted_at ? <p className="text-muted italic">This message was deleted.</p> : <Said message={message} />}
+        <AttachmentList attachments={message.attachments} />
         <Reactions message={message} />
         <ThreadLink message={message} />
       </Sheet>

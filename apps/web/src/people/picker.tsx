@@ -1,5 +1,5 @@
 import { Combobox } from '@base-ui/react/combobox';
-import type { User } from '@parley/client';
+import type { User, Workspace } from '@parley/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
@@ -13,14 +13,16 @@ export interface PeoplePickerProps {
   onChange(chosen: User[]): void;
   /** How many one may choose. */
   most: number;
+  /** Only people of this workspace. */
+  workspace_id?: Workspace['id'] | undefined;
   hint?: ReactNode;
 }
 
 /** Where one chooses people by their names: they stand in the field, and the keyboard takes them out again. */
-export function PeoplePicker({ label, chosen, onChange, most, hint }: PeoplePickerProps) {
+export function PeoplePicker({ label, chosen, onChange, most, workspace_id, hint }: PeoplePickerProps) {
   const id = useId();
   const [text, setText] = useState('');
-  const found = usePeopleNamed(text);
+  const found = usePeopleNamed(text, workspace_id);
   return (
     <Combobox.Root
       items={found}
@@ -59,10 +61,14 @@ export function PeoplePicker({ label, chosen, onChange, most, hint }: PeoplePick
 const pause = 150;
 
 /** Until the answer has come, those of before who are called so: what Enter chooses was meant. */
-function usePeopleNamed(text: string): User[] {
+function usePeopleNamed(text: string, workspace_id: Workspace['id'] | undefined): User[] {
   const wanted = text.trim();
   const q = useSettled(wanted, pause);
-  const query = trpc.users.list.queryOptions({ limit: 20, ...(q === '' ? {} : { q }) });
+  const query = trpc.users.list.queryOptions({
+    limit: 20,
+    ...(q === '' ? {} : { q }),
+    ...(workspace_id === undefined ? {} : { workspace_id }),
+  });
   const { data, isPlaceholderData } = useQuery({ ...query, staleTime: 10_000, placeholderData: keepPreviousData });
   const people = data?.items ?? [];
   return q === wanted && !isPlaceholderData ? people : people.filter((user) => isCalled(user, wanted));

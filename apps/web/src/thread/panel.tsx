@@ -1,6 +1,7 @@
 import { type Channel, channelRights, type Message } from '@parley/client';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useMemo, useRef } from 'react';
+import { DropArea } from '../attachment/drop-area.tsx';
 import { factsOf } from '../channel/facts.ts';
 import { nameOf } from '../channel/name.ts';
 import { client } from '../client.ts';
@@ -79,18 +80,20 @@ function Replies({ root }: { root: Message }) {
   const onNeedNewer = () => !replies.isFetchingNextPage && void replies.fetchNextPage();
   return (
     <EditLast messages={messages}>
-      <MessageList
-        label="Replies"
-        messages={messages}
-        outgoing={outgoing}
-        isWhole
-        isNewest={!replies.hasNextPage}
-        onNeedNewer={onNeedNewer}
-        startAt={sought}
-        readUpTo={null}
-        onSeen={markRead}
-      />
-      {mayWrite && <Composer channel_id={channel.id} parent_message_id={root.id} label="Reply" />}
+      <DropArea place={root.id} name="the thread" isClosed={!mayWrite}>
+        <MessageList
+          label="Replies"
+          messages={messages}
+          outgoing={outgoing}
+          isWhole
+          isNewest={!replies.hasNextPage}
+          onNeedNewer={onNeedNewer}
+          startAt={sought}
+          readUpTo={null}
+          onSeen={markRead}
+        />
+        {mayWrite && <Composer channel_id={channel.id} parent_message_id={root.id} label="Reply" />}
+      </DropArea>
     </EditLast>
   );
 }
