@@ -49,6 +49,7 @@ describe.runIf(hasBrowser)('what has happened', () => {
     await page.getByRole('link', { name: 'Activity', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Unread', exact: true }).click();
     await page.getByText('You have seen it all').waitFor();
+    expect((await mia.client.notifications.list.query({ status: 'unread' })).items).toEqual([]);
   });
 
   test('a browser shows what the server tells it to somebody who does not look, once, until he logs out', async () => {
