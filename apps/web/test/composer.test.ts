@@ -67,5 +67,6 @@ describe.runIf(hasBrowser)('where one writes', () => {
     await box.press('Enter');
     await inChannel.getByText('max and').waitFor({ state: 'detached' });
     await inThread.getByText('adam is typing…').waitFor({ state: 'detached' });
+    expect(await page.getByText('typing…').count()).toBe(0);
   });
 });

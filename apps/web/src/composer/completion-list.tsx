@@ -10,7 +10,7 @@ import type { Completion } from './completion.ts';
 export function CompletionList({ id, candidates, active, take }: Completion) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    void list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   if (candidates.length === 0) return null;
   return (
