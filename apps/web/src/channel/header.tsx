@@ -1,4 +1,5 @@
 import type { Channel } from '@parley/client';
+import { CallButton } from '../call/button.tsx';
 import { Link } from '@tanstack/react-router';
 import { Users } from 'lucide-react';
 import { useMe } from '../live/follow.ts';
@@ -13,6 +14,7 @@ export function Header({ channel }: { channel: Channel }) {
     <header className="flex h-14 shrink-0 items-center gap-2 border-b px-5">
       {channel.workspace_id === null ? <DirectTitle channel={channel} /> : <Title channel={channel} />}
       <span className="flex-1" />
+      <CallButton channel={channel} />
       <DetailsLink count={channel.member_count} />
     </header>
   );

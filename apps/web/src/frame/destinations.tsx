@@ -4,11 +4,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { Hash } from 'lucide-react';
 import { type ReactNode, useDeferredValue } from 'react';
 import { nameOf, othersIn } from '../channel/name.ts';
-import { useOpenDirect } from '../channel/open-direct.ts';
 import { Sign } from '../channel/sign.tsx';
 import { trpc } from '../client.ts';
 import { useSnapshot } from '../live/follow.ts';
 import { Avatar } from '../people/avatar.tsx';
+import { useOpenDirect } from '../people/direct.ts';
+import { sayFault } from '../ui/notice.tsx';
 import { lastHeard } from './order.ts';
 import { rank } from './ranking.ts';
 
@@ -64,9 +65,14 @@ function useKnown(workspace: Workspace, typed: string): Destination[] {
       to: { channel },
       name,
       note: channel.archived_at ? 'archived' : noteOf(channel, me.id),
-      sign: <Sign channel={channel} me={me.id} />,
+      sign: <DestinationSign channel={channel} me={me.id} />,
       isUnread: channel.unread_count > 0,
     }));
+}
+
+function DestinationSign({ channel, me }: { channel: Channel; me: string }) {
+  const [first, second] = othersIn(channel, me);
+  return first && !second ? <Avatar user={first} size={24} hasPresence /> : <Sign channel={channel} me={me} />;
 }
 
 function noteOf(channel: Channel, me: string): string | undefined {
@@ -98,7 +104,7 @@ export function useGo(workspace_id: string): (destination: Destination) => void 
   const navigate = useNavigate();
   const openDirect = useOpenDirect(workspace_id);
   return ({ to }) => {
-    if ('user' in to) openDirect.mutate(to.user.id);
+    if ('user' in to) openDirect.mutate([to.user], { onError: sayFault });
     else
       void navigate({
         to: '/app/w/$workspace_id/c/$channel_id',

@@ -36,7 +36,7 @@ export function Drawer({ isOpen, onClose, children }: DrawerProps) {
 
   return (
     <>
-      {isOpen && <div className="fixed inset-0 z-20 bg-black/40 md:hidden" onClick={onClose} aria-hidden />}
+      {isOpen && <div className="fixed inset-0 z-30 bg-black/40 md:hidden" onClick={onClose} aria-hidden />}
       <div
         ref={box}
         id="drawer"

@@ -13,6 +13,7 @@ const shortcuts: { keys: string[]; deed: string }[] = [
   { keys: [alt, 'Shift', '↓'], deed: 'Unread conversation below' },
   { keys: ['Enter'], deed: 'Send what you have written' },
   { keys: ['Shift', 'Enter'], deed: 'Begin a line' },
+  { keys: ['↑'], deed: 'Edit what you said last, where nothing is written yet' },
   { keys: ['Esc'], deed: 'Close what is open' },
   { keys: ['?'], deed: 'Show this list' },
   { keys: [command, '/'], deed: 'Show it while you write' },

@@ -11,6 +11,11 @@ export interface SwitcherProps {
 
 /** Goes to a channel or a person by a few letters of the name. */
 export function Switcher({ workspace, open, onClose }: SwitcherProps) {
+  const go = useGo(workspace.id);
+  const choose = (destination: Destination) => {
+    onClose();
+    go(destination);
+  };
   return (
     <Base.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Base.Portal>
@@ -19,29 +24,24 @@ export function Switcher({ workspace, open, onClose }: SwitcherProps) {
           aria-label="Go to a channel or a person"
           className="fixed top-[12vh] left-1/2 z-40 flex max-h-[70vh] w-[min(36rem,92vw)] -translate-x-1/2 flex-col overflow-hidden rounded-xl border bg-raised shadow-2xl outline-none"
         >
-          <Finder workspace={workspace} onClose={onClose} />
+          <Finder workspace={workspace} onChoose={choose} />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   );
 }
 
-function Finder({ workspace, onClose }: Omit<SwitcherProps, 'open'>) {
+function Finder({ workspace, onChoose }: { workspace: Workspace; onChoose(destination: Destination): void }) {
   const [typed, setTyped] = useState('');
   const destinations = useDestinations(workspace, typed);
   const [active, setActive] = useState(0);
   const id = useId();
   const optionId = (index: number) => `${id}-${index}`;
   const at = Math.min(active, destinations.length - 1);
-  const go = useGo(workspace.id);
-  const choose = (destination: Destination | undefined) => {
-    if (!destination) return;
-    onClose();
-    go(destination);
-  };
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') choose(destinations[at]);
+    const destination = destinations[at];
+    if (event.key === 'Enter' && destination) onChoose(destination);
     else if (event.key === 'ArrowDown') setActive((at + 1) % Math.max(destinations.length, 1));
     else if (event.key === 'ArrowUp') setActive(at <= 0 ? destinations.length - 1 : at - 1);
     else return;
@@ -79,7 +79,7 @@ function Finder({ workspace, onClose }: Omit<SwitcherProps, 'open'>) {
             destination={destination}
             isActive={index === at}
             onPoint={() => setActive(index)}
-            onChoose={() => choose(destination)}
+            onChoose={() => onChoose(destination)}
           />
         ))}
       </ul>

@@ -1,5 +1,7 @@
 import { Navigate, Outlet } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
+import { CallPanel } from '../call/panel.tsx';
+import { Ringing } from '../call/ringing.tsx';
 import { useConnection } from '../live/connection.ts';
 import { useSnapshot } from '../live/follow.ts';
 import { useUnreadSign } from '../notification/sign.ts';
@@ -42,6 +44,8 @@ export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string
         <div className="relative flex min-w-0 flex-1">
           <Content>
             <ConnectionNotice />
+            <Ringing workspace_id={workspace.id} />
+            <CallPanel workspace_id={workspace.id} />
             <Outlet />
           </Content>
           {profile !== undefined && <ProfilePanel user_id={profile} workspace_id={workspace.id} />}

@@ -4,7 +4,7 @@ const examples: { q: string; finds: string }[] = [
   { q: 'deploy friday', finds: 'both words, in any order' },
   { q: '"deploy on friday"', finds: 'these words in this order' },
   { q: 'deploy -friday', finds: 'the one word without the other; a - goes before operators too' },
-  { q: 'from:@me', finds: 'what somebody wrote, by his username' },
+  { q: 'from:@me', finds: 'what somebody wrote, by his username; this is your own' },
   { q: 'in:#general', finds: 'what was said in a channel; in:@olga in your direct message with her' },
   { q: 'after:2026-01-31', finds: 'what was sent after that day; before: and on: take a day as well' },
   { q: 'has:link', finds: 'messages with a link; has:file with files, has:reaction with reactions' },
@@ -25,7 +25,7 @@ export function SearchHelp({ workspace_id }: { workspace_id: string }) {
               to="/app/w/$workspace_id/search"
               params={{ workspace_id }}
               search={{ q }}
-              className="justify-self-start rounded bg-raised px-1.5 font-mono text-[13px] leading-6 text-accent hover:underline"
+              className="self-start justify-self-start rounded bg-raised px-1.5 font-mono text-[13px] leading-6 text-accent hover:underline"
             >
               {q}
             </Link>

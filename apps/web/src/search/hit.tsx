@@ -4,13 +4,14 @@ import { Link } from '@tanstack/react-router';
 import { FileText } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { nameOf } from '../channel/name.ts';
-import { useOpenDirect } from '../channel/open-direct.ts';
 import { Sign } from '../channel/sign.tsx';
 import { trpc } from '../client.ts';
 import { useSnapshot } from '../live/follow.ts';
 import { clockTime, dayName, wholeTime } from '../message/time.ts';
 import { Avatar } from '../people/avatar.tsx';
+import { useOpenDirect } from '../people/direct.ts';
 import { usePerson } from '../people/people.ts';
+import { sayFault } from '../ui/notice.tsx';
 import { Highlight } from './highlight.tsx';
 import { plainOf } from './marks.ts';
 
@@ -41,12 +42,12 @@ interface FoundProps {
 function MessageHit({ message, highlight, workspace_id, icon }: FoundProps & { message: Message; icon?: ReactNode }) {
   const channel = useChannel(message.channel_id);
   const author = usePerson(message.user);
-  const { id, channel_id, parent_message_id, created_at } = message;
+  const { id, channel_id, created_at } = message;
   return (
     <Link
       to="/app/w/$workspace_id/c/$channel_id"
       params={{ workspace_id: channel?.workspace_id ?? workspace_id, channel_id }}
-      search={{ at: parent_message_id ?? id, ...(parent_message_id && { thread: parent_message_id }) }}
+      search={{ at: id }}
       className={box}
     >
       {icon ?? <Avatar user={author} />}
@@ -79,7 +80,7 @@ function Place({ channel, workspace_id }: { channel: Channel; workspace_id: stri
   const elsewhere = workspaces.find(({ id }) => id === channel.workspace_id && id !== workspace_id);
   return (
     <span className="flex items-center gap-1">
-      <Sign channel={channel} me={user.id} />
+      {channel.workspace_id === null ? 'with' : <Sign channel={channel} me={user.id} />}
       {nameOf(channel, user.id)}
       {elsewhere && ` in ${elsewhere.name}`}
     </span>
@@ -113,7 +114,12 @@ function UserHit({ user, highlight, workspace_id }: FoundProps & { user: User })
   const openDirect = useOpenDirect(workspace_id);
   const isUsername = plainOf(highlight) === user.username && user.username !== user.display_name;
   return (
-    <button type="button" className={box} disabled={openDirect.isPending} onClick={() => openDirect.mutate(user.id)}>
+    <button
+      type="button"
+      className={box}
+      disabled={openDirect.isPending}
+      onClick={() => openDirect.mutate([user], { onError: sayFault })}
+    >
       <Avatar user={user} hasPresence />
       <span className="min-w-0 flex-1">
         <span className="block font-semibold">{isUsername ? user.display_name : <Highlight text={highlight} />}</span>

@@ -1,8 +1,6 @@
-import type { Event, Hit, Message, Page, Workspace } from '@parley/client';
-import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { client, queryClient } from '../client.ts';
-import { fetchAmidEvents, onEvent } from '../live/events.ts';
+import type { Event, Hit, Message, Workspace } from '@parley/client';
+import { client } from '../client.ts';
+import { useFollowedPages } from '../live/pages.ts';
 import type { SearchPlace } from './place.ts';
 
 /** What was found, after an event: what is gone is not shown any more, and what was edited is shown as it reads now. */
@@ -54,42 +52,15 @@ export interface Search extends SearchPlace {
   workspace_id: Workspace['id'];
 }
 
-type Hits = InfiniteData<Page<Hit>, string | undefined>;
-
 /** What is found, page by page. */
 export function useHits({ q, type = 'messages', sort = 'newest', where, workspace_id }: Search) {
   const place = where === 'here' ? { workspace_id } : {};
-  const queryKey = ['hits', q, type, sort, place];
-  useEffect(
-    () =>
-      onEvent((event) => {
-        queryClient.setQueriesData<Hits>({ queryKey: ['hits'] }, (hits) => hits && applyToPages(hits, event));
-      }),
-    [],
-  );
-  return useInfiniteQuery({
-    queryKey,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      fetchAmidEvents(
-        () =>
-          client.search.query.query(
-            { q, type, sort, ...place, limit: 30, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
-            { signal },
-          ),
-        (page, event) => ({ ...page, items: applyToHits(page.items, event) }),
-      ),
-    getNextPageParam: ({ next_cursor }: Page<Hit>) => next_cursor ?? undefined,
-    // What cannot be meant is not meant better the second time; and what is sought again is looked for again.
-    retry: false,
-    gcTime: 0,
+  return useFollowedPages<Hit>({
+    key: ['hits', q, type, sort, place],
+    fetch: (cursor) => client.search.query.query({ q, type, sort, ...place, limit: 30, ...cursor }),
+    apply: (page, event) => {
+      const items = applyToHits(page.items, event);
+      return items === page.items ? page : { ...page, items };
+    },
   });
-}
-
-function applyToPages(hits: Hits, event: Event): Hits {
-  const pages = hits.pages.map((page) => {
-    const items = applyToHits(page.items, event);
-    return items === page.items ? page : { ...page, items };
-  });
-  return pages.some((page, index) => page !== hits.pages[index]) ? { ...hits, pages } : hits;
 }

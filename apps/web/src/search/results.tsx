@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { itemsOf } from '../live/pages.ts';
 import { faultOf, refusalOf } from '../refusal.ts';
 import { Waiting } from '../ui/notice.tsx';
 import { HitRow } from './hit.tsx';
@@ -9,7 +10,7 @@ export function Results(search: Search) {
   const hits = useHits(search);
   if (hits.isPending) return <Waiting label="Searching" />;
   if (hits.isError && !hits.data) return <Faults error={hits.error} />;
-  const found = hits.data?.pages.flatMap(({ items }) => items) ?? [];
+  const found = itemsOf(hits.data);
   if (found.length === 0)
     return (
       <p role="status" className="py-8 text-center text-muted">
