@@ -21,6 +21,7 @@ import { SearchPlace } from './search/place.ts';
 import { Join } from './session/join.tsx';
 import { Login, Register } from './session/pages.tsx';
 import { currentTokens } from './session/tokens.ts';
+import { ThreadsPage } from './thread/page.tsx';
 import { Button } from './ui/button.tsx';
 import { Empty, Waiting } from './ui/notice.tsx';
 
@@ -129,6 +130,14 @@ const channel = createRoute({
   },
 });
 
+const threads = createRoute({
+  getParentRoute: () => workspace,
+  path: '/threads',
+  component: function ThreadsRoute() {
+    return <ThreadsPage {...threads.useParams()} />;
+  },
+});
+
 const channels = createRoute({
   getParentRoute: () => workspace,
   path: '/channels',
@@ -200,7 +209,7 @@ const routeTree = root.addChildren([
     home,
     message,
     settings.addChildren(settingsPages),
-    workspace.addChildren([workspaceHome, channel, channels, activity, people, search]),
+    workspace.addChildren([workspaceHome, channel, channels, threads, activity, people, search]),
   ]),
 ]);
 

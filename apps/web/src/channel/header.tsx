@@ -5,6 +5,7 @@ import { Users } from 'lucide-react';
 import { useMe } from '../live/follow.ts';
 import { DirectTitle } from '../people/direct-title.tsx';
 import { nameOf } from './name.ts';
+import { Pins } from './pins.tsx';
 import { Sign } from './sign.tsx';
 import { Topic } from './topic.tsx';
 
@@ -14,6 +15,7 @@ export function Header({ channel }: { channel: Channel }) {
     <header className="flex h-14 shrink-0 items-center gap-2 border-b px-5">
       {channel.workspace_id === null ? <DirectTitle channel={channel} /> : <Title channel={channel} />}
       <span className="flex-1" />
+      <Pins channel={channel} />
       <CallButton channel={channel} />
       <DetailsLink count={channel.member_count} />
     </header>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Bell, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSnapshot } from '../live/follow.ts';
+import { ThreadsEntry } from '../thread/entry.tsx';
 
 const look = 'flex h-8 items-center gap-2 rounded-md px-2 text-sm hover:bg-side-hover';
 const active = { className: 'bg-side-active! text-side-strong' };
@@ -13,6 +14,7 @@ export function Overviews({ workspace: { id } }: { workspace: Workspace }) {
   const params = { workspace_id: id };
   return (
     <ul className="mb-5">
+      <ThreadsEntry workspace_id={id} />
       <li>
         <Link
           to="/app/w/$workspace_id/activity"

@@ -40,7 +40,7 @@ export interface MessageListProps {
 export function MessageList({ label, messages, outgoing, readUpTo, ...where }: MessageListProps) {
   const { isThread, editing } = usePlace();
   const count = messages.length + outgoing.length;
-  const { list, isShifting, isAtEnd, look, toEnd } = useScrolling({ messages, count, own: outgoing.length, ...where });
+  const { list, isShifting, isAtEnd, look, stay, toEnd } = useScrolling({ messages, count, own: outgoing.length, ...where });
   const me = useMe();
   const firstUnread = readUpTo === null ? undefined : messages.find(({ seq, user_id }) => seq > readUpTo && user_id !== me.id);
   const edited = messages.findIndex(({ id }) => id === editing);
@@ -51,6 +51,7 @@ export function MessageList({ label, messages, outgoing, readUpTo, ...where }: M
         ref={list}
         shift={isShifting}
         onScroll={look}
+        onResize={stay}
         // What is being written would be lost with it.
         keepMounted={edited < 0 ? [] : [edited]}
         role="log"

@@ -42,7 +42,7 @@ function Deletion({ message, onDone }: { message: Message; onDone(): void }) {
       <p className="text-sm text-muted">It is gone for everybody, and cannot be brought back.</p>
       <div className="max-h-48 overflow-y-auto rounded-lg border px-3 py-2">
         <p className="text-sm font-semibold">{message.user.display_name}</p>
-        <Text content={message.content} />
+        <Text content={message.content} mentions={message.mentions} />
       </div>
       {remove.error !== null && (
         <p role="alert" className="text-sm text-danger">

@@ -1,4 +1,5 @@
 import type { Message, User } from '@parley/client';
+import { Pin } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { AttachmentList } from '../attachment/list.tsx';
 import { useMe } from '../live/follow.ts';
@@ -39,6 +40,12 @@ function Said({ message }: { message: Message }) {
   if (editing === message.id) return <Editor message={message} />;
   return (
     <>
+      {message.pinned_at && (
+        <p className="flex items-center gap-1 text-xs text-muted">
+          <Pin size={12} aria-hidden />
+          Pinned
+        </p>
+      )}
       <Text content={message.content} mentions={message.mentions} />
       {message.edited_at && (
         <button
@@ -70,7 +77,7 @@ export function Sheet({ user, at, isContinued, children }: SheetProps) {
         <time
           dateTime={at.toISOString()}
           title={wholeTime(at)}
-          className="w-9 shrink-0 pt-1 text-right text-[10px] text-muted opacity-0 group-hover:opacity-100"
+          className="-ml-2 w-11 shrink-0 pt-1 text-right text-[10px] whitespace-nowrap text-muted opacity-0 group-hover:opacity-100"
         >
           {clockTime(at)}
         </time>

@@ -56,10 +56,16 @@ export function useScrolling(props: Scrolled) {
     else look();
   }, [count, own, oldest, isNewest, sees]);
 
-  useEffect(() => {
+  const showEdited = () => {
     const index = messages.findIndex(({ id }) => id === editing);
     if (index >= 0) list.current?.scrollToIndex(index, { align: 'nearest' });
-  }, [editing]);
+    return index >= 0;
+  };
+  useEffect(() => void showEdited(), [editing]);
+  /** Something has become higher or lower: what he looks at stays in sight. */
+  const stay = () => {
+    if (!showEdited() && sees) toEnd();
+  };
 
   useEffect(() => {
     if (!sees) return undefined;
@@ -69,5 +75,5 @@ export function useScrolling(props: Scrolled) {
     return () => document.removeEventListener('visibilitychange', see);
   }, [sees, count, onSeen]);
 
-  return { list, isShifting, isAtEnd: sees, look, toEnd };
+  return { list, isShifting, isAtEnd: sees, look, stay, toEnd };
 }

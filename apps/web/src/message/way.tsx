@@ -11,8 +11,8 @@ export function WayToMessage({ message_id }: { message_id: string }) {
   if (message.isPending) return <Waiting />;
   if (message.isError) return <Empty title="There is no such message">It was deleted, or you may not see it.</Empty>;
   const { channel_id, parent_message_id } = message.data;
-  const search = parent_message_id === null ? { at: message_id } : { thread: parent_message_id };
-  return <Way channel_id={channel_id} search={search} />;
+  const beside = parent_message_id === null ? {} : { thread: parent_message_id };
+  return <Way channel_id={channel_id} search={{ at: message_id, ...beside }} />;
 }
 
 function Way({ channel_id, search }: { channel_id: string; search: { at?: string; thread?: string } }) {

@@ -1,5 +1,5 @@
-import type { Event, Message, Thread } from '@parley/client';
-import { type QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Event, Message, Page, Thread } from '@parley/client';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { client, queryClient } from '../client.ts';
 import { onEvent } from '../live/events.ts';
 import { useSnapshot } from '../live/follow.ts';
@@ -11,9 +11,11 @@ const gathering = 250;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 /** Asks again which threads there are, and what is unread in them. */
-export function refreshThreads(of: Pick<QueryClient, 'invalidateQueries'> = queryClient): void {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => void of.invalidateQueries({ queryKey: keys.all }), gathering);
+export function refreshThreads(): void {
+  waiting ??= setTimeout(() => {
+    waiting = undefined;
+    void queryClient.invalidateQueries({ queryKey: keys.all });
+  }, gathering);
 }
 
 /** Whether an event may change which threads one follows, or what is told of them. */
@@ -21,18 +23,21 @@ function changesThreads(event: Event): boolean {
   switch (event.type) {
     case 'message.created':
       return event.data.message.parent_message_id !== null;
-    case 'message.deleted':
-      return true;
     case 'message.updated':
       return event.data.message.thread_reply_count > 0;
+    case 'channel.read':
+      return isUnreadIn(event.data.channel_id);
+    case 'message.deleted':
     case 'member.left':
     case 'channel.deleted':
-    case 'channel.read':
       return true;
     default:
       return false;
   }
 }
+
+const isUnreadIn = (channel_id: string) =>
+  queryClient.getQueryData<Page<Thread>>(keys.unread)?.items.some(({ message }) => message.channel_id === channel_id) ?? false;
 
 onEvent((event) => changesThreads(event) && refreshThreads());
 
