@@ -1,7 +1,8 @@
 import { Bold, Code, Italic, Strikethrough } from 'lucide-react';
 import type { RefObject } from 'react';
 import { IconButton } from '../ui/button.tsx';
-import { apply, type Format, format } from './format.ts';
+import { apply } from './apply.ts';
+import { type Format, format } from './format.ts';
 
 const buttons = [
   ['bold', 'Bold', Bold],

@@ -35,17 +35,6 @@ function fence(value: string, from: number, to: number): Edit {
   return { from, to, text: open + selected + close, select: [from + open.length, to + open.length] };
 }
 
-/** Does it as if it had been typed, so that it can be undone by the keys that one is used to. */
-export function apply(box: HTMLTextAreaElement, { from, to, text, select }: Edit): void {
-  box.focus();
-  box.setSelectionRange(from, to);
-  if (!document.execCommand(text === '' ? 'delete' : 'insertText', false, text)) {
-    box.setRangeText(text);
-    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  }
-  box.setSelectionRange(...select);
-}
-
 /** The format that keys stand for. */
 export function formatOf({ key, ctrlKey, metaKey, shiftKey, altKey }: Keys): Format | undefined {
   if (!(ctrlKey || metaKey) || altKey) return undefined;
@@ -54,4 +43,11 @@ export function formatOf({ key, ctrlKey, metaKey, shiftKey, altKey }: Keys): For
   return letter === 'b' ? 'bold' : letter === 'i' ? 'italic' : undefined;
 }
 
-type Keys = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+/** What is to be known of a key that was pressed. */
+interface Keys {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+  altKey: boolean;
+}

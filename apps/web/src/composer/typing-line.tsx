@@ -1,6 +1,7 @@
 import type { Channel, Message } from '@parley/client';
 import { useMe } from '../live/follow.ts';
 import { usePeopleOf } from '../people/known.ts';
+import { typingOf } from './typing-said.ts';
 import { useWriters } from './typing.ts';
 
 /** Says who writes. It keeps its place while nobody does. */
@@ -18,11 +19,3 @@ export function TypingLine(place: { channel_id: Channel['id']; parent_message_id
 
 /** Of more it does not matter who they are. */
 const most = 2;
-
-/** Who is typing, as one says it. */
-export function typingOf(names: readonly string[]): string {
-  const [first, second, third] = names;
-  if (first === undefined) return '';
-  if (second === undefined) return `${first} is typing…`;
-  return third === undefined ? `${first} and ${second} are typing…` : 'Several people are typing…';
-}

@@ -1,11 +1,11 @@
 import type { Channel, Message } from '@parley/client';
 import { SendHorizontal } from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react';
+import { type ClipboardEvent, useEffect, useRef } from 'react';
 import { AttachButton } from '../attachment/attach-button.tsx';
 import { UploadList } from '../attachment/upload-list.tsx';
 import { addFiles, useUploads } from '../attachment/uploads.ts';
 import { FormatButtons } from '../composer/format-buttons.tsx';
-import { apply, format, formatOf } from '../composer/format.ts';
+import { Box } from '../composer/box.tsx';
 import { useSending } from '../composer/sending.ts';
 import { TypingLine } from '../composer/typing-line.tsx';
 import { sayTyping } from '../composer/typing.ts';
@@ -37,15 +37,6 @@ export function Composer({ channel_id, parent_message_id, label }: ComposerProps
     setText(next);
     if (next.trim() !== '') sayTyping({ channel_id, parent_message_id });
   };
-  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const name = formatOf(event);
-    const sends = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
-    if (!name && !sends) return;
-    event.preventDefault();
-    const { currentTarget: at } = event;
-    if (name) apply(at, format(at.value, at.selectionStart, at.selectionEnd, name));
-    else submit();
-  };
   const paste = (event: ClipboardEvent) => {
     const { files, types } = event.clipboardData;
     // What is copied from a document is text, and a picture of it as well.
@@ -58,17 +49,15 @@ export function Composer({ channel_id, parent_message_id, label }: ComposerProps
     <div className="mx-5 pb-1">
       <div className="rounded-xl border bg-raised p-1.5 focus-within:border-accent">
         <UploadList place={place} uploads={uploads} />
-        <textarea
-          ref={box}
+        <Box
+          box={box}
+          text={text}
+          onText={write}
+          onSubmit={submit}
+          onPaste={paste}
           aria-label={label}
           placeholder={label}
-          value={text}
-          onChange={(event) => write(event.currentTarget.value)}
-          onKeyDown={press}
-          onPaste={paste}
-          rows={1}
-          maxLength={12_000}
-          className="field-sizing-content max-h-60 min-h-9 w-full resize-none bg-transparent px-2 py-1.5 outline-none placeholder:text-muted"
+          className="min-h-9 px-2 py-1.5"
         />
         <div className="flex items-center gap-0.5">
           <AttachButton place={place} />
