@@ -17,7 +17,7 @@ const print = join(dist, 'made-of');
 
 /** All that the pages are made of. The lock file stands for all packages. */
 const sources = ['pnpm-lock.yaml', 'apps/web/build.js', 'apps/web/index.html', 'apps/web/vite.config.ts'];
-const folders = ['apps/web/src', 'apps/web/public', 'packages/client/src', 'packages/contracts/src'];
+const folders = ['apps/web/src', 'apps/web/public', 'apps/web/worker', 'packages/client/src', 'packages/contracts/src'];
 
 /** Builds the client, unless nothing has changed since it was built last. Whoever may not write beside the sources does without. */
 export async function buildWeb() {

@@ -6,10 +6,12 @@ import { createRoot } from 'react-dom/client';
 import { Toaster } from 'sonner';
 import { queryClient } from './client.ts';
 import { showTheme } from './account/theme.ts';
+import { onClick } from './notification/browser.ts';
 import { router } from './routes.tsx';
 import './styles.css';
 
 showTheme();
+onClick((way) => router.history.push(way));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place for the client.');

@@ -1,25 +1,35 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { BrowsePage, Browsing } from './channel/browse.tsx';
+import { detailsParts } from './channel/details.tsx';
+import { AppearanceSettings } from './account/appearance.tsx';
+import { PasswordSettings } from './account/password.tsx';
+import { ProfileSettings } from './account/profile.tsx';
+import { SessionSettings } from './account/sessions.tsx';
+import { SettingsFrame } from './account/settings.tsx';
 import { ChannelPage } from './channel/page.tsx';
 import { Home } from './frame/home.tsx';
 import { WorkspaceFrame, WorkspaceHome } from './frame/workspace.tsx';
-import { follow } from './live/follow.ts';
+import { enter } from './session/enter.ts';
+import { WayToMessage } from './message/way.tsx';
+import { ActivityPage } from './notification/activity.tsx';
+import { NotificationSettings } from './notification/settings.tsx';
+import { PeoplePage } from './people/directory.tsx';
 import { faultOf } from './refusal.ts';
+import { SearchPage } from './search/page.tsx';
+import { SearchPlace } from './search/place.ts';
 import { Join } from './session/join.tsx';
 import { Login, Register } from './session/pages.tsx';
-import { keepSessionAlive } from './session/renewal.ts';
 import { currentTokens } from './session/tokens.ts';
+import { ThreadsPage } from './thread/page.tsx';
 import { Button } from './ui/button.tsx';
+import { SettingsPage, settingsParts } from './workspace/settings.tsx';
 import { Empty, Waiting } from './ui/notice.tsx';
 
 /** Only to pages of this client: whoever makes up a link cannot send people elsewhere. */
-const Destination = z.object({
-  next: z
-    .string()
-    .regex(/^\/(app|join)([/#?]|$)/)
-    .optional()
-    .catch(undefined),
-});
+const inside = /^\/(app|join)([/#?]|$)/;
+
+const Destination = z.object({ next: z.string().regex(inside).optional().catch(undefined) });
 
 const root = createRootRoute({
   component: Outlet,
@@ -60,16 +70,19 @@ const register = createRoute({
   },
 });
 
+/** Nobody comes further without having logged in. */
+function askWho(href: string): void {
+  if (!currentTokens()) redirect({ to: '/app/login', search: href === '/app' ? {} : { next: href }, throw: true });
+}
+
 /** All that is for those who are logged in. */
 const app = createRoute({
   getParentRoute: () => root,
   path: '/app',
-  beforeLoad: ({ location: { href } }) => {
-    if (!currentTokens()) redirect({ to: '/app/login', search: href === '/app' ? {} : { next: href }, throw: true });
-  },
-  loader: async () => {
-    await follow();
-    keepSessionAlive();
+  beforeLoad: ({ location: { href } }) => askWho(href),
+  loader: async ({ location: { href } }) => {
+    await enter();
+    askWho(href);
   },
   staleTime: Infinity,
   pendingComponent: () => <Waiting label="Connecting" />,
@@ -81,8 +94,12 @@ const home = createRoute({ getParentRoute: () => app, path: '/', component: Home
 const workspace = createRoute({
   getParentRoute: () => app,
   path: '/w/$workspace_id',
+  validateSearch: z.object({
+    /** Of whom the profile is open. */
+    profile: z.string().optional().catch(undefined),
+  }),
   component: function WorkspacePage() {
-    return <WorkspaceFrame workspace_id={workspace.useParams().workspace_id} />;
+    return <WorkspaceFrame {...workspace.useParams()} {...workspace.useSearch()} />;
   },
 });
 
@@ -100,6 +117,8 @@ const Beside = z.object({
   thread: z.string().optional().catch(undefined),
   /** A message to begin at, instead of at the newest. */
   at: z.string().optional().catch(undefined),
+  /** What is told of the channel. */
+  panel: z.enum(detailsParts).optional().catch(undefined),
 });
 
 const channel = createRoute({
@@ -112,12 +131,96 @@ const channel = createRoute({
   },
 });
 
+const threads = createRoute({
+  getParentRoute: () => workspace,
+  path: '/threads',
+  component: function ThreadsRoute() {
+    return <ThreadsPage {...threads.useParams()} />;
+  },
+});
+
+const channels = createRoute({
+  getParentRoute: () => workspace,
+  path: '/channels',
+  validateSearch: Browsing,
+  component: function ChannelsPage() {
+    return <BrowsePage {...channels.useParams()} {...channels.useSearch()} />;
+  },
+});
+
+const workspaceSettings = createRoute({
+  getParentRoute: () => workspace,
+  path: '/settings',
+  validateSearch: z.object({ tab: z.enum(settingsParts).optional().catch(undefined) }),
+  component: function WorkspaceSettingsRoute() {
+    return <SettingsPage {...workspaceSettings.useParams()} {...workspaceSettings.useSearch()} />;
+  },
+});
+
+const activity = createRoute({
+  getParentRoute: () => workspace,
+  path: '/activity',
+  component: function ActivityRoute() {
+    return <ActivityPage {...activity.useParams()} />;
+  },
+});
+
+const people = createRoute({
+  getParentRoute: () => workspace,
+  path: '/people',
+  component: function PeopleRoute() {
+    return <PeoplePage key={people.useParams().workspace_id} {...people.useParams()} />;
+  },
+});
+
+const message = createRoute({
+  getParentRoute: () => app,
+  path: '/m/$message_id',
+  component: function MessageRoute() {
+    return <WayToMessage {...message.useParams()} />;
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  validateSearch: z.object({
+    /** Where he came from. */
+    from: z.string().regex(inside).optional().catch(undefined),
+  }),
+  component: function SettingsRoute() {
+    return <SettingsFrame {...settings.useSearch()} />;
+  },
+});
+
+const settingsPages = [
+  createRoute({ getParentRoute: () => settings, path: '/', component: ProfileSettings }),
+  createRoute({ getParentRoute: () => settings, path: '/password', component: PasswordSettings }),
+  createRoute({ getParentRoute: () => settings, path: '/sessions', component: SessionSettings }),
+  createRoute({ getParentRoute: () => settings, path: '/appearance', component: AppearanceSettings }),
+  createRoute({ getParentRoute: () => settings, path: '/notifications', component: NotificationSettings }),
+] as const;
+
+const search = createRoute({
+  getParentRoute: () => workspace,
+  path: '/search',
+  validateSearch: SearchPlace,
+  component: function SearchRoute() {
+    return <SearchPage {...search.useParams()} {...search.useSearch()} />;
+  },
+});
+
 const routeTree = root.addChildren([
   index,
   join,
   login,
   register,
-  app.addChildren([home, workspace.addChildren([workspaceHome, channel])]),
+  app.addChildren([
+    home,
+    message,
+    settings.addChildren(settingsPages),
+    workspace.addChildren([workspaceHome, channel, channels, workspaceSettings, threads, activity, people, search]),
+  ]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: false, scrollRestoration: false });

@@ -1,67 +1,39 @@
-import type { Channel } from '@parley/client';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { client } from '../client.ts';
+import { useEffect, useRef } from 'react';
 import { rememberChannel } from '../frame/last-place.ts';
-import { useSnapshot } from '../live/follow.ts';
-import { Composer } from '../message/composer.tsx';
-import { MessageList } from '../message/list.tsx';
-import { useOutgoing } from '../message/outbox.ts';
-import { usePosts } from '../message/posts.ts';
-import { Empty, Waiting } from '../ui/notice.tsx';
+import { useMe } from '../live/follow.ts';
+import { Waiting } from '../ui/notice.tsx';
+import { Details, type DetailsPart } from './details.tsx';
+import { ChannelGone } from './gone.tsx';
 import { Header } from './header.tsx';
 import { nameOf } from './name.ts';
+import { useChannel } from './open.ts';
+import { Talk } from './talk.tsx';
 
 export interface ChannelPageProps {
   workspace_id: string;
   channel_id: string;
   thread?: string | undefined;
   at?: string | undefined;
+  panel?: DetailsPart | undefined;
 }
 
-export function ChannelPage({ workspace_id, channel_id }: ChannelPageProps) {
-  const channel = useJoined(channel_id);
+export function ChannelPage({ workspace_id, channel_id, panel, ...beside }: ChannelPageProps) {
+  const channel = useChannel(channel_id);
+  const me = useMe().id;
+  const lastName = useRef<string>(undefined);
   useEffect(() => rememberChannel(workspace_id, channel_id), [workspace_id, channel_id]);
-  if (!channel) return <Empty title="There is no such channel">You may have left it, or it is no more.</Empty>;
+  useEffect(() => {
+    if (channel) lastName.current = nameOf(channel, me);
+  }, [channel, me]);
+  if (channel === undefined) return <Waiting />;
+  if (channel === null) return <ChannelGone workspace_id={workspace_id} name={lastName.current} />;
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <Header channel={channel} />
-      <Posts channel={channel} />
+      <div className="relative flex min-h-0 flex-1">
+        <Talk channel={channel} workspace_id={workspace_id} {...beside} />
+        {panel && <Details channel={channel} part={panel} />}
+      </div>
     </main>
-  );
-}
-
-/** A channel that he is in. */
-function useJoined(channel_id: string): Channel | undefined {
-  const { channels, dms } = useSnapshot();
-  return channels.find(({ id }) => id === channel_id) ?? dms.find(({ channel }) => channel.id === channel_id)?.channel;
-}
-
-function Posts({ channel }: { channel: Channel }) {
-  const { user } = useSnapshot();
-  const posts = usePosts(channel.id);
-  const outgoing = useOutgoing(channel.id);
-  const messages = useMemo(() => (posts.data?.pages ?? []).flatMap(({ items }) => items).reverse(), [posts.data]);
-  const [readUpTo] = useState(channel.unread_count > 0 ? (channel.last_read_seq ?? 0) : null);
-  const newest = messages.at(-1)?.id;
-  const hasUnread = channel.unread_count > 0;
-  const markRead = useCallback(() => {
-    if (newest !== undefined && hasUnread)
-      client.channels.markRead.mutate({ channel_id: channel.id, message_id: newest }).catch(() => {});
-  }, [channel.id, newest, hasUnread]);
-
-  if (posts.isPending) return <Waiting />;
-  if (posts.isError) return <Empty title="The messages cannot be shown" />;
-  return (
-    <>
-      <MessageList
-        messages={messages}
-        outgoing={outgoing}
-        isWhole={!posts.hasNextPage}
-        onNeedOlder={() => !posts.isFetchingNextPage && void posts.fetchNextPage()}
-        readUpTo={readUpTo}
-        onSeen={markRead}
-      />
-      <Composer channel_id={channel.id} label={`Message ${nameOf(channel, user.id)}`} />
-    </>
   );
 }

@@ -1,34 +1,77 @@
 import { Navigate, Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { useConnection, useSnapshot } from '../live/follow.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { CallPanel } from '../call/panel.tsx';
+import { Ringing } from '../call/ringing.tsx';
+import { useConnection } from '../live/connection.ts';
+import { useSnapshot } from '../live/follow.ts';
+import { useUnreadSign } from '../notification/sign.ts';
+import { usePresenceOf } from '../people/presence.ts';
+import { ProfilePanel } from '../people/profile.tsx';
 import { Empty } from '../ui/notice.tsx';
+import { WorkspaceGone } from '../workspace/gone.tsx';
+import { Content, SkipLink } from './content.tsx';
+import { Drawer } from './drawer.tsx';
 import { lastChannel, rememberPlace } from './last-place.ts';
 import { Rail } from './rail.tsx';
+import { type Opened, Shortcuts } from './shortcuts.tsx';
 import { Sidebar } from './sidebar.tsx';
-import { usePresenceOf } from '../people/presence.ts';
+import { TopBar } from './top-bar.tsx';
 
 /** A workspace: the others beside it, its channels, and what is open of it. */
-export function WorkspaceFrame({ workspace_id }: { workspace_id: string }) {
+export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string; profile?: string | undefined }) {
   const workspace = useSnapshot().workspaces.find(({ id }) => id === workspace_id);
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [opened, setOpened] = useState<Opened>(null);
+  const closeDrawer = useCallback(() => setDrawerOpen(false), []);
   useEffect(() => rememberPlace(workspace_id), [workspace_id]);
   usePresenceOf(workspace?.id);
-  if (!workspace) return <Empty title="There is no such workspace">You may have left it, or it is no more.</Empty>;
+  useUnreadSign(workspace?.name);
+  const lastName = useLastName(workspace_id, workspace?.name);
+  if (!workspace) return <WorkspaceGone name={lastName} />;
   return (
-    <div className="flex h-full">
-      <Rail current={workspace.id} />
-      <Sidebar workspace={workspace} />
-      <div className="flex min-w-0 flex-1 flex-col">
-        <ConnectionNotice />
-        <Outlet />
+    <div className="flex h-full flex-col">
+      <SkipLink />
+      <TopBar
+        workspace_id={workspace.id}
+        isDrawerOpen={isDrawerOpen}
+        onOpenDrawer={() => setDrawerOpen(true)}
+        onSwitch={() => setOpened('switcher')}
+        onHelp={() => setOpened('help')}
+      />
+      <div className="flex min-h-0 flex-1">
+        <Drawer isOpen={isDrawerOpen} onClose={closeDrawer}>
+          <Rail current={workspace.id} />
+          <Sidebar workspace={workspace} />
+        </Drawer>
+        <div className="relative flex min-w-0 flex-1">
+          <Content>
+            <ConnectionNotice />
+            <Ringing workspace_id={workspace.id} />
+            <CallPanel workspace_id={workspace.id} />
+            <Outlet />
+          </Content>
+          {profile !== undefined && <ProfilePanel key={profile} user_id={profile} workspace_id={workspace.id} />}
+        </div>
       </div>
+      <Shortcuts workspace={workspace} opened={opened} onOpen={setOpened} />
     </div>
   );
+}
+
+/** That a socket is replaced by another need not be noticed: it is said only when it takes a while. */
+/** What the workspace was called when it was there last. */
+function useLastName(workspace_id: string, name: string | undefined): string | undefined {
+  const last = useRef({ workspace_id, name });
+  useEffect(() => {
+    if (name !== undefined) last.current = { workspace_id, name };
+  }, [workspace_id, name]);
+  return last.current.workspace_id === workspace_id ? last.current.name : undefined;
 }
 
 function ConnectionNotice() {
   if (useConnection() === 'live') return null;
   return (
-    <p role="status" className="bg-mention px-4 py-1 text-center text-sm text-mention-ink">
+    <p role="status" className="animate-[appear_0s_1.5s_both] bg-mention px-4 py-1 text-center text-sm text-mention-ink">
       Connecting…
     </p>
   );

@@ -1,9 +1,16 @@
 import type { Channel, Message } from '@parley/client';
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type ClipboardEvent, useEffect, useRef } from 'react';
+import { AttachButton } from '../attachment/attach-button.tsx';
+import { UploadList } from '../attachment/upload-list.tsx';
+import { addFiles, useUploads } from '../attachment/uploads.ts';
+import { FormatButtons } from '../composer/format-buttons.tsx';
+import { Box } from '../composer/box.tsx';
+import { useSending } from '../composer/sending.ts';
+import { TypingLine } from '../composer/typing-line.tsx';
+import { sayTyping } from '../composer/typing.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useDraft } from './drafts.ts';
-import { send } from './outbox.ts';
 
 export interface ComposerProps {
   channel_id: Channel['id'];
@@ -15,38 +22,56 @@ export interface ComposerProps {
 
 /** Where one writes. Enter sends, Shift and Enter begins a line. */
 export function Composer({ channel_id, parent_message_id, label }: ComposerProps) {
-  const [text, setText] = useDraft(parent_message_id ?? channel_id);
+  const place = parent_message_id ?? channel_id;
+  const [text, setText] = useDraft(place);
+  const uploads = useUploads(place);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => box.current?.focus(), []);
 
-  const submit = () => {
-    const content = text.trim();
-    if (content === '') return;
-    send({ channel_id, content, ...(parent_message_id === undefined ? {} : { parent_message_id }) });
-    setText('');
-  };
-  const press = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
+  const { maySend, isWaiting, submit } = useSending({ channel_id, parent_message_id, text, uploads }, () => setText(''));
+  const click = () => {
     submit();
+    box.current?.focus();
+  };
+  const write = (next: string) => {
+    setText(next);
+    if (next.trim() !== '') sayTyping({ channel_id, parent_message_id });
+  };
+  const paste = (event: ClipboardEvent) => {
+    const { files, types } = event.clipboardData;
+    // What is copied from a document is text, and a picture of it as well.
+    if (files.length === 0 || types.includes('text/plain')) return;
+    event.preventDefault();
+    addFiles(place, [...files]);
   };
 
   return (
-    <div className="mx-5 mb-5 flex items-end gap-2 rounded-xl border bg-raised p-2 focus-within:border-accent">
-      <textarea
-        ref={box}
-        aria-label={label}
-        placeholder={label}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={press}
-        rows={1}
-        maxLength={12_000}
-        className="field-sizing-content max-h-60 min-h-8 flex-1 resize-none bg-transparent px-2 py-1.5 outline-none placeholder:text-muted"
-      />
-      <IconButton label="Send" onClick={submit} disabled={text.trim() === ''} className="text-accent">
-        <SendHorizontal size={18} />
-      </IconButton>
+    <div className="mx-5 pb-1">
+      <div className="rounded-xl border bg-raised p-1.5 focus-within:border-accent">
+        <UploadList place={place} uploads={uploads} />
+        <Box
+          box={box}
+          text={text}
+          onText={write}
+          onSubmit={submit}
+          onPaste={paste}
+          aria-label={label}
+          placeholder={label}
+          className="min-h-9 px-2 py-1.5"
+        />
+        <div className="flex items-center gap-0.5">
+          <AttachButton place={place} />
+          <span aria-hidden className="mx-1 h-4 w-px bg-line" />
+          <FormatButtons box={box} />
+          <span role="status" className="min-w-0 flex-1 truncate px-2 text-right text-xs text-muted">
+            {isWaiting && 'It is sent when its files are there.'}
+          </span>
+          <IconButton label="Send" onClick={click} disabled={!maySend} className="text-accent">
+            <SendHorizontal size={18} />
+          </IconButton>
+        </div>
+      </div>
+      <TypingLine channel_id={channel_id} parent_message_id={parent_message_id} />
     </div>
   );
 }

@@ -3,7 +3,12 @@ import type { Event, Message, Page } from '@parley/client';
 /** Messages of a channel or a thread, and how to get more of them. */
 export type MessagePage = Page<Message>;
 
-/** Where new messages go in a page: at its beginning, at its end, or nowhere, for others have come after it. */
+/** Some messages of a channel or a thread, one after the other. */
+export interface Stretch {
+  items: Message[];
+}
+
+/** Where new messages go in a stretch: at its beginning, at its end, or nowhere, for others have come after it. */
 export type Growth = 'newest first' | 'oldest first' | 'none';
 
 /** Which messages a list shows: the posts of a channel, or the replies in a thread. */
@@ -14,20 +19,50 @@ export interface Listed {
 }
 
 /**
- * A page after an event. An event that comes again changes nothing.
+ * A stretch after an event. An event that comes again changes nothing.
  * @param me whose reactions are his own
  */
-export function applyToPage(page: MessagePage, event: Event, listed: Listed, growth: Growth, me: string): MessagePage {
-  if (event.type === 'message.created') return add(page, event.data.message, listed, growth);
-  const items = changeItems(page.items, event, me);
-  return items === page.items ? page : { ...page, items };
+export function applyToPage<Some extends Stretch>(page: Some, event: Event, listed: Listed, growth: Growth, me: string): Some {
+  if (event.type === 'message.created') return add(page, asSeenBy(me, event.data.message), listed, growth);
+  return change(page, event, me);
 }
 
-function add(page: MessagePage, message: Message, { channel_id, parent_message_id }: Listed, growth: Growth): MessagePage {
+/** The pins of a channel after an event, the last pinned first. */
+export function applyToPins<Some extends Stretch>(page: Some, event: Event, channel_id: string, me: string): Some {
+  const without = (id: string) => page.items.filter((message) => message.id !== id);
+  switch (event.type) {
+    case 'message.pinned': {
+      const { message } = event.data;
+      return message.channel_id === channel_id
+        ? { ...page, items: [...without(message.id), asSeenBy(me, message)].sort(byPin) }
+        : page;
+    }
+    case 'message.unpinned':
+      return { ...page, items: without(event.data.message.id) };
+    case 'message.deleted':
+      return { ...page, items: without(event.data.message_id) };
+    default:
+      return change(page, event, me);
+  }
+}
+
+const byPin = (one: Message, other: Message) => (other.pinned_at?.getTime() ?? 0) - (one.pinned_at?.getTime() ?? 0);
+
+function add<Some extends Stretch>(
+  page: Some,
+  message: Message,
+  { channel_id, parent_message_id }: Listed,
+  growth: Growth,
+): Some {
   const isListed = message.channel_id === channel_id && message.parent_message_id === parent_message_id;
   if (!isListed || growth === 'none' || page.items.some(({ id }) => id === message.id)) return page;
   const items = [...page.items, message].sort((one, other) => one.seq - other.seq);
   return { ...page, items: growth === 'oldest first' ? items : items.reverse() };
+}
+
+function change<Some extends Stretch>(page: Some, event: Event, me: string): Some {
+  const items = changeItems(page.items, event, me);
+  return items === page.items ? page : { ...page, items };
 }
 
 function changeItems(items: Message[], event: Event, me: string): Message[] {
@@ -38,6 +73,9 @@ function changeItems(items: Message[], event: Event, me: string): Message[] {
   if (after === undefined) return items.filter((message) => message !== before);
   return items.map((message) => (message === before ? after : message));
 }
+
+/** Whether an event changes a message that was there before. */
+export const isAbout = (event: Event, message_id: string) => messageOf(event) === message_id;
 
 function messageOf(event: Event): string | undefined {
   switch (event.type) {
@@ -62,41 +100,64 @@ export function applyToMessage(message: Message, event: Event, me: string): Mess
     case 'message.updated':
     case 'message.pinned':
     case 'message.unpinned':
-      return asSeenBy(me, event.data.message);
+      return asSeenBy(me, event.data.message, message);
     case 'message.deleted':
       if (message.thread_reply_count === 0) return undefined;
-      return { ...message, content: '', attachments: [], reactions: [], mentions: [], deleted_at: event.data.deleted_at };
+      return { ...message, ...silence, deleted_at: event.data.deleted_at };
     case 'thread.updated': {
       const { message_id: _, ...thread } = event.data;
       // A tombstone lasts for as long as somebody has replied to it.
       return message.deleted_at && thread.thread_reply_count === 0 ? undefined : { ...message, ...thread };
     }
     case 'reaction.added':
-      return react(message, event.data.reaction, me, (ids, id) => [...ids.filter((other) => other !== id), id]);
+      return changeGroup(message, event.data.reaction.emoji, (group) => join(group, event.data.reaction.user_id, me));
     case 'reaction.removed':
-      return react(message, event.data.reaction, me, (ids, id) => ids.filter((other) => other !== id));
+      return changeGroup(message, event.data.reaction.emoji, (group) => leave(group, event.data.reaction.user_id, me));
     default:
       return message;
   }
 }
 
+/** What is left of what a message said when it was deleted. */
+const silence = { content: '', attachments: [], reactions: [], mentions: [], edited_at: null, pinned_at: null };
+
+type ReactionGroup = Message['reactions'][number];
+type UserId = ReactionGroup['user_ids'][number];
+
 /** What is told to all does not say which reactions are one's own. */
-const asSeenBy = (me: string, message: Message): Message => ({
+const asSeenBy = (me: string, message: Message, before?: Message): Message => ({
   ...message,
-  reactions: message.reactions.map((group) => ({ ...group, reacted: group.user_ids.some((id) => id === me) })),
+  reactions: message.reactions.map((group) => ({ ...group, reacted: isAmong(me, group, before) })),
 });
 
-type UserIds = Message['reactions'][number]['user_ids'];
+/** Of those who reacted not all are named: whoever is not is asked of what was known before. */
+function isAmong(me: string, { emoji, count, user_ids }: ReactionGroup, before?: Message): boolean {
+  if (user_ids.some((id) => id === me)) return true;
+  return count > user_ids.length && before?.reactions.find((group) => group.emoji === emoji)?.reacted === true;
+}
 
-function react(
-  message: Message,
-  { emoji, user_id }: { emoji: string; user_id: UserIds[number] },
-  me: string,
-  change: (ids: UserIds, id: UserIds[number]) => UserIds,
-): Message {
+function changeGroup(message: Message, emoji: string, change: (group: ReactionGroup) => ReactionGroup): Message {
   const before = message.reactions.find((group) => group.emoji === emoji);
-  const user_ids = change(before?.user_ids ?? [], user_id);
-  const after = { emoji, user_ids, count: user_ids.length, reacted: user_ids.some((id) => id === me) };
+  const after = change(before ?? { emoji, count: 0, user_ids: [], reacted: false });
   const reactions = before ? message.reactions.map((group) => (group === before ? after : group)) : [...message.reactions, after];
   return { ...message, reactions: reactions.filter(({ count }) => count > 0) };
+}
+
+function join(group: ReactionGroup, id: UserId, me: string): ReactionGroup {
+  if (group.user_ids.includes(id) || (id === me && group.reacted)) return group;
+  return { ...group, count: group.count + 1, user_ids: [...group.user_ids, id], reacted: group.reacted || id === me };
+}
+
+/** Whoever is not named is believed to have been among those who are not. */
+function leave(group: ReactionGroup, id: UserId, me: string): ReactionGroup {
+  const wasIn = group.user_ids.includes(id) || (id === me ? group.reacted : group.count > group.user_ids.length);
+  if (!wasIn) return group;
+  const user_ids = group.user_ids.filter((other) => other !== id);
+  return { ...group, count: group.count - 1, user_ids, reacted: group.reacted && id !== me };
+}
+
+/** What stands in stretches that may overlap, each message once. */
+export function unite(stretches: Stretch[]): Message[] {
+  const all = new Map(stretches.flatMap(({ items }) => items).map((message) => [message.id, message]));
+  return [...all.values()];
 }

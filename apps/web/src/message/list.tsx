@@ -1,85 +1,93 @@
 import type { Message } from '@parley/client';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { VList, type VListHandle } from 'virtua';
+import { ArrowDown } from 'lucide-react';
+import { VList } from 'virtua';
+import { AttachmentList } from '../attachment/list.tsx';
 import { useMe } from '../live/follow.ts';
 import { Button } from '../ui/button.tsx';
+import { countOf } from '../thread/link.tsx';
 import { giveUp, type Outgoing, sendAgain } from './outbox.ts';
+import { usePlace } from './place.tsx';
 import { MessageRow, Sheet } from './row.tsx';
+import { useScrolling } from './scrolling.ts';
 import { Text } from './text.tsx';
 import { dayName, isSameDay } from './time.ts';
 
+/** Milliseconds within which somebody goes on with what he said before. */
+const breath = 5 * 60_000;
+
 export interface MessageListProps {
+  label: string;
   /** Oldest first. */
   messages: Message[];
   outgoing: Outgoing[];
   /** Nothing older is there. */
   isWhole: boolean;
-  onNeedOlder(): void;
+  /** The newest of all is the last one here. */
+  isNewest: boolean;
+  onNeedOlder?(): void;
+  onNeedNewer?(): void;
+  /** Where to begin, instead of at the end. */
+  startAt?: string | undefined;
   /** The number up to which he had read when he came. */
   readUpTo: number | null;
   /** He sees the newest. */
   onSeen(): void;
+  /** He wants to see the newest, which is not here. */
+  onJump?(): void;
 }
 
-/** Pixels from the end at which one still reads along. */
-const nearEnd = 80;
-const nearStart = 400;
-/** Milliseconds within which somebody goes on with what he said before. */
-const breath = 5 * 60_000;
-
 /** Messages, of which only those in sight are on the page. It stays at its end for whoever is there, and where it is for others. */
-export function MessageList({ messages, outgoing, isWhole, onNeedOlder, readUpTo, onSeen }: MessageListProps) {
-  const list = useRef<VListHandle>(null);
-  const [isAtEnd, setAtEnd] = useState(true);
-  const oldest = messages[0]?.id;
-  const before = useRef(oldest);
-  const isGrowingBack = before.current !== oldest;
-  const me = useMe();
+export function MessageList({ label, messages, outgoing, readUpTo, ...where }: MessageListProps) {
+  const { isThread, editing } = usePlace();
   const count = messages.length + outgoing.length;
-
-  useEffect(() => {
-    before.current = oldest;
-  }, [oldest]);
-
-  useLayoutEffect(() => {
-    if (isAtEnd) list.current?.scrollToIndex(count, { align: 'end' });
-  }, [count, isAtEnd]);
-
-  useEffect(() => {
-    if (!isAtEnd) return undefined;
-    const see = () => document.visibilityState === 'visible' && onSeen();
-    see();
-    document.addEventListener('visibilitychange', see);
-    return () => document.removeEventListener('visibilitychange', see);
-  }, [isAtEnd, count, onSeen]);
-
-  const look = (offset: number) => {
-    const { current } = list;
-    if (!current) return;
-    setAtEnd(offset + current.viewportSize >= current.scrollSize - nearEnd);
-    if (offset < nearStart && !isWhole) onNeedOlder();
-  };
-
+  const { list, isShifting, isAtEnd, look, stay, toEnd } = useScrolling({ messages, count, own: outgoing.length, ...where });
+  const me = useMe();
   const firstUnread = readUpTo === null ? undefined : messages.find(({ seq, user_id }) => seq > readUpTo && user_id !== me.id);
+  const edited = messages.findIndex(({ id }) => id === editing);
 
   return (
-    <VList ref={list} shift={isGrowingBack} onScroll={look} role="log" aria-label="Messages" className="min-h-0 flex-1 pb-3">
-      {messages.map((message, index) => {
-        const previous = messages[index - 1];
-        const isUnread = message === firstUnread;
-        const isNewDay = !previous || !isSameDay(previous.created_at, message.created_at);
-        return (
-          <div key={message.client_message_id ?? message.id}>
-            {isNewDay && <Line label={dayName(message.created_at)} />}
-            {isUnread && <Line label="New" isLoud />}
-            <MessageRow message={message} isContinued={!isNewDay && !isUnread && goesOn(previous, message)} />
-          </div>
-        );
-      })}
-      {outgoing.map((one) => (
-        <OutgoingRow key={one.client_message_id} one={one} />
-      ))}
-    </VList>
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <VList
+        ref={list}
+        shift={isShifting}
+        onScroll={look}
+        onResize={stay}
+        // What is being written would be lost with it.
+        keepMounted={edited < 0 ? [] : [edited]}
+        role="log"
+        aria-label={label}
+        className="min-h-0 flex-1 pb-3"
+      >
+        {messages.map((message, index) => {
+          const previous = messages[index - 1];
+          const isUnread = message === firstUnread;
+          const isNewDay = !previous || !isSameDay(previous.created_at, message.created_at);
+          const isFirstReply = isThread && index === 1;
+          const begins = isNewDay || isUnread || isFirstReply;
+          return (
+            <div key={message.client_message_id ?? message.id} className={index === 0 ? 'pt-4' : ''}>
+              {isFirstReply && <Line label={countOf(messages[0]?.thread_reply_count ?? 0)} />}
+              {isNewDay && !isFirstReply && <Line label={dayName(message.created_at)} />}
+              {isUnread && <Line label="New" isLoud />}
+              <MessageRow
+                message={message}
+                isContinued={!begins && goesOn(previous, message)}
+                isLast={index === messages.length - 1}
+              />
+            </div>
+          );
+        })}
+        {outgoing.map((one) => (
+          <OutgoingRow key={one.client_message_id} one={one} />
+        ))}
+      </VList>
+      {!isAtEnd && (
+        <Button onClick={toEnd} className="absolute right-5 bottom-3 h-8 rounded-full shadow-md">
+          <ArrowDown size={15} />
+          Jump to the newest
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -106,6 +114,7 @@ function OutgoingRow({ one }: { one: Outgoing }) {
       <Sheet user={useMe()} at={one.written_at} isContinued={false}>
         <div className={one.fault === undefined ? 'opacity-60' : ''}>
           <Text content={one.message.content} />
+          <AttachmentList attachments={one.attachments} />
         </div>
         {one.fault !== undefined && (
           <p role="alert" className="flex items-center gap-2 text-sm text-danger">

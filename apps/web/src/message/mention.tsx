@@ -2,6 +2,7 @@ import { type Mention, spellingsOf, type User } from '@parley/client';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useMe } from '../live/follow.ts';
 import { usePeopleOf } from '../people/known.ts';
+import { PersonButton } from '../people/person-button.tsx';
 
 /** Whom a message calls, by the names that it calls them. */
 type Called = ReadonlyMap<string, User | 'everybody'>;
@@ -44,9 +45,9 @@ export function MentionName({ text }: { text: string }) {
     );
   return (
     <>
-      <span title={`@${who.username}`} className={`${look} ${who.id === me ? loud : quiet}`}>
+      <PersonButton user={who} title={`@${who.username}`} className={`${look} ${who.id === me ? loud : quiet}`}>
         @{who.display_name}
-      </span>
+      </PersonButton>
       {rest}
     </>
   );

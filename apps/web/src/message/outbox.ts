@@ -1,5 +1,6 @@
-import type { Message, NewMessage } from '@parley/client';
+import type { Attachment, Message, NewMessage } from '@parley/client';
 import { useSyncExternalStore } from 'react';
+import { discard } from '../attachment/uploads.ts';
 import { client } from '../client.ts';
 import { onEvent } from '../live/events.ts';
 import { faultOf } from '../refusal.ts';
@@ -8,6 +9,8 @@ import { faultOf } from '../refusal.ts';
 export interface Outgoing {
   client_message_id: string;
   message: Omit<NewMessage, 'client_message_id'>;
+  /** The files that go with it. */
+  attachments: readonly Attachment[];
   written_at: Date;
   /** Why it was not sent. */
   fault?: string | undefined;
@@ -46,14 +49,18 @@ export function useOutgoing(channel_id: string, parent_message_id?: string): Out
 }
 
 /** Sends a message; it can be seen at once, and stays in sight with a reason if it is not sent. */
-export function send(message: Outgoing['message']): void {
-  void deliver({ client_message_id: crypto.randomUUID(), message, written_at: new Date() });
+export function send(given: Outgoing['message'], attachments: readonly Attachment[] = []): void {
+  const message = attachments.length === 0 ? given : { ...given, attachment_ids: attachments.map(({ id }) => id) };
+  void deliver({ client_message_id: crypto.randomUUID(), message, attachments, written_at: new Date() });
 }
 
 /** Sends again what was not sent. By its id the server knows it, should it have arrived all the same. */
 export const sendAgain = (one: Outgoing): void => void deliver({ ...one, fault: undefined });
 
-export const giveUp = ({ client_message_id }: Outgoing): void => change(outgoing.filter(isNot(client_message_id)));
+export function giveUp({ client_message_id, attachments }: Outgoing): void {
+  change(outgoing.filter(isNot(client_message_id)));
+  for (const attachment of attachments) discard(attachment);
+}
 
 async function deliver(one: Outgoing): Promise<Message | undefined> {
   const isThis = (other: Outgoing) => other.client_message_id === one.client_message_id;

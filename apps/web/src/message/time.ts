@@ -17,3 +17,10 @@ export function dayName(at: Date, now = new Date()): string {
   if (days === 1) return 'Yesterday';
   return at.getFullYear() === now.getFullYear() ? day.format(at) : dayOfYear.format(at);
 }
+
+/** When something was last, within a sentence: at 12:30, yesterday at 12:30, on 3 November 2024. */
+export function lastTime(at: Date, now = new Date()): string {
+  const name = dayName(at, now);
+  if (name === 'Today') return `at ${clockTime(at)}`;
+  return name === 'Yesterday' ? `yesterday at ${clockTime(at)}` : `on ${name}`;
+}

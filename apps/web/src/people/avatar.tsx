@@ -32,19 +32,17 @@ export function Avatar({ user, size = 36, hasPresence = false }: { user: User; s
   );
 }
 
-const presences = {
-  online: { look: 'bg-success', label: 'Online' },
-  away: { look: 'bg-warning', label: 'Away' },
-  offline: { look: 'bg-surface ring-1 ring-inset ring-muted', label: 'Offline' },
-};
+const looks = { online: 'bg-success', away: 'bg-warning', offline: 'bg-(--beneath,var(--color-surface)) border-2 border-muted' };
+
+export const presenceNames = { online: 'Online', away: 'Away', offline: 'Offline' };
 
 export function Presence({ user }: { user: User }) {
-  const { look, label } = presences[usePerson(user).presence];
+  const { presence } = usePerson(user);
   return (
     <span
       role="img"
-      aria-label={label}
-      className={`absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full ring-2 ring-surface ${look}`}
+      aria-label={presenceNames[presence]}
+      className={`absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full ring-2 ring-(--beneath,var(--color-surface)) ${looks[presence]}`}
     />
   );
 }

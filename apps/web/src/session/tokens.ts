@@ -7,6 +7,8 @@ export interface Tokens {
   refresh_token: string;
   /** Milliseconds since 1970. */
   expires_at: number;
+  /** Whose they are. */
+  user_id?: string;
 }
 
 const place = 'parley.session';
@@ -15,7 +17,16 @@ let [text, tokens] = read();
 
 function read(): [string | null, Tokens | undefined] {
   const text = localStorage.getItem(place);
-  return [text, text === null ? undefined : (JSON.parse(text) as Tokens)];
+  return [text, text === null ? undefined : parse(text)];
+}
+
+/** What nobody can read counts as nothing. */
+function parse(text: string): Tokens | undefined {
+  try {
+    return JSON.parse(text) as Tokens;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The tokens as any tab has last kept them. */
@@ -26,8 +37,8 @@ export function currentTokens(): Tokens | undefined {
 
 export const accessToken = () => currentTokens()?.access_token;
 
-export function keepTokens({ access_token, refresh_token, expires_in }: SignedIn): void {
-  write({ access_token, refresh_token, expires_at: Date.now() + expires_in * 1_000 });
+export function keepTokens({ user, access_token, refresh_token, expires_in }: SignedIn): void {
+  write({ access_token, refresh_token, expires_at: Date.now() + expires_in * 1_000, user_id: user.id });
 }
 
 export const forgetTokens = () => write(undefined);

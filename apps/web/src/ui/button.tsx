@@ -29,12 +29,12 @@ export interface IconButtonProps extends ComponentProps<'button'> {
 }
 
 /** A button that is a picture alone. */
-export function IconButton({ label, className = '', type = 'button', ...props }: IconButtonProps) {
+export function IconButton({ label, className = '', type = 'button', disabled, ...props }: IconButtonProps) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
+        render={<button type={type} disabled={disabled} />}
         aria-label={label}
-        type={type}
         className={`inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink disabled:opacity-50 ${className}`}
         {...props}
       />
