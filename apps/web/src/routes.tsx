@@ -23,6 +23,7 @@ import { Login, Register } from './session/pages.tsx';
 import { currentTokens } from './session/tokens.ts';
 import { ThreadsPage } from './thread/page.tsx';
 import { Button } from './ui/button.tsx';
+import { SettingsPage, settingsParts } from './workspace/settings.tsx';
 import { Empty, Waiting } from './ui/notice.tsx';
 
 /** Only to pages of this client: whoever makes up a link cannot send people elsewhere. */
@@ -147,6 +148,15 @@ const channels = createRoute({
   },
 });
 
+const workspaceSettings = createRoute({
+  getParentRoute: () => workspace,
+  path: '/settings',
+  validateSearch: z.object({ tab: z.enum(settingsParts).optional().catch(undefined) }),
+  component: function WorkspaceSettingsRoute() {
+    return <SettingsPage {...workspaceSettings.useParams()} {...workspaceSettings.useSearch()} />;
+  },
+});
+
 const activity = createRoute({
   getParentRoute: () => workspace,
   path: '/activity',
@@ -209,7 +219,7 @@ const routeTree = root.addChildren([
     home,
     message,
     settings.addChildren(settingsPages),
-    workspace.addChildren([workspaceHome, channel, channels, threads, activity, people, search]),
+    workspace.addChildren([workspaceHome, channel, channels, workspaceSettings, threads, activity, people, search]),
   ]),
 ]);
 

@@ -1,5 +1,5 @@
 import { Navigate, Outlet } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { CallPanel } from '../call/panel.tsx';
 import { Ringing } from '../call/ringing.tsx';
 import { useConnection } from '../live/connection.ts';
@@ -8,6 +8,7 @@ import { useUnreadSign } from '../notification/sign.ts';
 import { usePresenceOf } from '../people/presence.ts';
 import { ProfilePanel } from '../people/profile.tsx';
 import { Empty } from '../ui/notice.tsx';
+import { WorkspaceGone } from '../workspace/gone.tsx';
 import { Content, SkipLink } from './content.tsx';
 import { Drawer } from './drawer.tsx';
 import { lastChannel, rememberPlace } from './last-place.ts';
@@ -25,7 +26,8 @@ export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string
   useEffect(() => rememberPlace(workspace_id), [workspace_id]);
   usePresenceOf(workspace?.id);
   useUnreadSign(workspace?.name);
-  if (!workspace) return <Empty title="There is no such workspace">You may have left it, or it is no more.</Empty>;
+  const lastName = useLastName(workspace_id, workspace?.name);
+  if (!workspace) return <WorkspaceGone name={lastName} />;
   return (
     <div className="flex h-full flex-col">
       <SkipLink />
@@ -57,6 +59,15 @@ export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string
 }
 
 /** That a socket is replaced by another need not be noticed: it is said only when it takes a while. */
+/** What the workspace was called when it was there last. */
+function useLastName(workspace_id: string, name: string | undefined): string | undefined {
+  const last = useRef({ workspace_id, name });
+  useEffect(() => {
+    if (name !== undefined) last.current = { workspace_id, name };
+  }, [workspace_id, name]);
+  return last.current.workspace_id === workspace_id ? last.current.name : undefined;
+}
+
 function ConnectionNotice() {
   if (useConnection() === 'live') return null;
   return (

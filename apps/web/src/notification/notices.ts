@@ -18,15 +18,18 @@ const isOfKind = ({ type, read_at }: Notification, wanted: Wanted) =>
 export function applyToNotices(pages: Page<Notification>[], event: Event, wanted: Wanted): Page<Notification>[] {
   if (event.type !== 'notification.created' && event.type !== 'notification.updated') return pages;
   const { notification } = event.data;
+  const { id } = notification;
+  const isKnown = pages.some(({ items }) => items.some((known) => known.id === id));
   // What comes again as it was made has since been read.
-  const known = pages.flatMap(({ items }) => items).find(({ id }) => id === notification.id);
-  if (event.type === 'notification.created' && known) return pages;
-  const others = pages.map((page) => without(page, notification.id));
-  return isWanted(notification, wanted) ? put(others, notification) : others;
+  if (event.type === 'notification.created' && isKnown) return pages;
+  if (!isWanted(notification, wanted)) return pages.map((page) => change(page, id));
+  return isKnown ? pages.map((page) => change(page, id, notification)) : put(pages, notification);
 }
 
-const without = (page: Page<Notification>, gone: string): Page<Notification> =>
-  page.items.some(({ id }) => id === gone) ? { ...page, items: page.items.filter(({ id }) => id !== gone) } : page;
+function change(page: Page<Notification>, id: string, after?: Notification): Page<Notification> {
+  if (!page.items.some((item) => item.id === id)) return page;
+  return { ...page, items: page.items.flatMap((item) => (item.id === id ? (after ?? []) : item)) };
+}
 
 /** Ids are in the order of time. What is older than all that was fetched is not there yet. */
 function put(pages: Page<Notification>[], notification: Notification): Page<Notification>[] {

@@ -60,15 +60,22 @@ export function PeoplePicker({ label, chosen, onChange, most, workspace_id, hint
 /** Milliseconds without a further letter after which people are looked for. */
 const pause = 150;
 
+/** Until the answer has come, those of before who are called so: what Enter chooses was meant. */
 function usePeopleNamed(text: string, workspace_id: Workspace['id'] | undefined): User[] {
-  const q = useSettled(text.trim(), pause);
+  const wanted = text.trim();
+  const q = useSettled(wanted, pause);
   const query = trpc.users.list.queryOptions({
     limit: 20,
     ...(q === '' ? {} : { q }),
     ...(workspace_id === undefined ? {} : { workspace_id }),
   });
-  return useQuery({ ...query, staleTime: 10_000, placeholderData: keepPreviousData }).data?.items ?? [];
+  const { data, isPlaceholderData } = useQuery({ ...query, staleTime: 10_000, placeholderData: keepPreviousData });
+  const people = data?.items ?? [];
+  return q === wanted && !isPlaceholderData ? people : people.filter((user) => isCalled(user, wanted));
 }
+
+const isCalled = ({ username, display_name }: User, text: string) =>
+  [username, display_name].some((name) => name.toLowerCase().includes(text.toLowerCase()));
 
 function Chip({ user }: { user: User }) {
   return (
