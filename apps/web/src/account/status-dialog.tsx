@@ -1,7 +1,9 @@
 import { Availability, type NewStatus, type Status } from '@parley/client';
 import { useMutation } from '@tanstack/react-query';
+import { SmilePlus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { client } from '../client.ts';
+import { PickerPopover } from '../emoji/picker-popover.tsx';
 import { useMe } from '../live/follow.ts';
 import {
   availabilities,
@@ -51,16 +53,7 @@ function StatusForm({ onDone }: { onDone(): void }) {
   return (
     <form onSubmit={send} className="flex flex-col gap-3">
       <div className="flex gap-3">
-        <div className="w-20">
-          <Field
-            label="Emoji"
-            value={draft.emoji}
-            maxLength={64}
-            onChange={({ currentTarget }) => change({ emoji: currentTarget.value })}
-            fault={issueOf(set.error, 'emoji')}
-            className="text-center text-lg"
-          />
-        </div>
+        <EmojiButton emoji={draft.emoji} onPick={(emoji) => change({ emoji })} />
         <div className="flex-1">
           <Field
             label="What are you up to?"
@@ -90,6 +83,29 @@ function StatusForm({ onDone }: { onDone(): void }) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** An emoji that everybody has: a status is seen in all workspaces. */
+function EmojiButton({ emoji, onPick }: { emoji: string; onPick(emoji: string): void }) {
+  const label = emoji === '' ? 'Choose an emoji' : `Emoji: ${emoji}`;
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="text-sm font-medium">Emoji</span>
+      <PickerPopover
+        workspace_id={null}
+        onPick={onPick}
+        trigger={
+          <button
+            type="button"
+            aria-label={label}
+            className="flex size-9 items-center justify-center rounded-md border bg-surface text-lg hover:bg-hover"
+          >
+            {emoji === '' ? <SmilePlus size={18} className="text-muted" /> : <span>{emoji}</span>}
+          </button>
+        }
+      />
+    </div>
   );
 }
 

@@ -5,11 +5,13 @@ import { IconButton } from '../ui/button.tsx';
 export interface SidePanelProps {
   title: string;
   onClose(): void;
+  /** It lies over another that is open there. */
+  isAbove?: boolean;
   children: ReactNode;
 }
 
 /** What is open beside the posts; over them, where there is no room for both. Escape closes it. */
-export function SidePanel({ title, onClose, children }: SidePanelProps) {
+export function SidePanel({ title, onClose, isAbove = false, children }: SidePanelProps) {
   const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const { current } = box;
@@ -29,7 +31,7 @@ export function SidePanel({ title, onClose, children }: SidePanelProps) {
       tabIndex={-1}
       aria-label={title}
       onKeyDown={press}
-      className="absolute inset-0 z-20 flex min-h-0 flex-col bg-surface outline-none lg:static lg:w-[26rem] lg:shrink-0 lg:border-l"
+      className={`absolute inset-0 z-20 flex min-h-0 flex-col bg-surface outline-none lg:w-[26rem] lg:shrink-0 lg:border-l ${isAbove ? 'lg:left-auto' : 'lg:static'}`}
     >
       <header className="flex h-14 shrink-0 items-center justify-between gap-3 border-b pr-3 pl-5">
         <h2 className="truncate text-lg font-bold">{title}</h2>

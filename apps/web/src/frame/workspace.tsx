@@ -50,7 +50,7 @@ export function WorkspaceFrame({ workspace_id, profile }: { workspace_id: string
             <CallPanel workspace_id={workspace.id} />
             <Outlet />
           </Content>
-          {profile !== undefined && <ProfilePanel user_id={profile} workspace_id={workspace.id} />}
+          {profile !== undefined && <ProfilePanel key={profile} user_id={profile} workspace_id={workspace.id} />}
         </div>
       </div>
       <Shortcuts workspace={workspace} opened={opened} onOpen={setOpened} />

@@ -1,11 +1,12 @@
 import type { Profile, User } from '@parley/client';
 import { useQuery } from '@tanstack/react-query';
-import { Clock, Mail, MessageSquare, X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useSearch } from '@tanstack/react-router';
+import { Clock, Mail, MessageSquare } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { trpc } from '../client.ts';
-import { Button, IconButton } from '../ui/button.tsx';
+import { SidePanel } from '../frame/side-panel.tsx';
+import { Button } from '../ui/button.tsx';
 import { useNow } from '../ui/clock.ts';
-import { useEscape } from '../ui/escape.ts';
 import { Empty, sayFault, Waiting } from '../ui/notice.tsx';
 import { Avatar, presenceNames } from './avatar.tsx';
 import { useOpenDirect } from './direct.ts';
@@ -18,40 +19,16 @@ export interface ProfilePanelProps {
   workspace_id: string;
 }
 
-/** Who somebody is, beside what is shown; over it where there is no room. */
+/** Who somebody is, beside what is shown. */
 export function ProfilePanel({ user_id, workspace_id }: ProfilePanelProps) {
-  const close = useCloseProfile();
-  const panel = useFocusFor(user_id);
-  useEscape(close);
+  const { thread, panel } = useSearch({ strict: false });
   return (
-    <aside
-      ref={panel}
-      tabIndex={-1}
-      aria-label="Profile"
-      className="absolute inset-0 z-20 flex flex-col overflow-y-auto border-l bg-surface outline-none lg:static lg:w-80 lg:shrink-0"
-    >
-      <header className="flex h-14 shrink-0 items-center justify-between border-b px-5">
-        <h2 className="text-lg font-bold">Profile</h2>
-        <IconButton label="Close profile" onClick={close}>
-          <X size={18} />
-        </IconButton>
-      </header>
-      <ProfileOf user_id={user_id} workspace_id={workspace_id} />
-    </aside>
+    <SidePanel title="Profile" onClose={useCloseProfile()} isAbove={thread !== undefined || panel !== undefined}>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <ProfileOf user_id={user_id} workspace_id={workspace_id} />
+      </div>
+    </SidePanel>
   );
-}
-
-/** Takes the focus for as long as it is open, and gives it back. */
-function useFocusFor(user_id: string) {
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const opener = document.activeElement;
-    panel.current?.focus();
-    return () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-    };
-  }, [user_id]);
-  return panel;
 }
 
 function ProfileOf({ user_id, workspace_id }: ProfilePanelProps) {
