@@ -34,7 +34,7 @@ export default defineConfig({
     // Many of them wait, for processes and the database: three at a time keep two cores busy.
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

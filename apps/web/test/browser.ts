@@ -39,7 +39,7 @@ const harmless = /^Failed to load resource|^Chrome currently does not support th
 /** A page in a browser of one's own, where nobody has been. Whatever goes wrong in it fails the test. */
 export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await (await browser()).newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
