@@ -139,16 +139,25 @@ describe.runIf(hasBrowser)('a link', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 
-  test('to a reply opens its thread; to what is not there says so', async () => {
+  test('to a reply opens its thread, however long that is; to what is not there says so', async () => {
     const world = await openWorld();
     const { mia, max, url, workspace, general } = world;
     const root = await say(mia, world, 'Root');
-    const reply = await say(max, world, 'The reply', root);
-    const page = await openGeneral(world, mia, `?at=${reply.id}`);
-    await threadOn(page).locator('article[aria-current=location]', { hasText: 'The reply' }).waitFor();
+    const replies = [];
+    for (let number = 1; number <= 170; number++) replies.push(await say(max, world, `Reply ${number}`, root));
+    const page = await openGeneral(world, mia, `?at=${replies[109]?.id}`);
+    await threadOn(page).locator('article[aria-current=location]', { hasText: 'Reply 110' }).waitFor();
+    expect(await threadOn(page).getByText('Reply 170', { exact: true }).count()).toBe(0);
+    await threadOn(page).getByRole('button', { name: 'Jump to the newest' }).click();
+    await threadOn(page).getByText('Reply 170', { exact: true }).waitFor();
     await rowOf(page, 'Root').waitFor();
     await threadOn(page).getByRole('button', { name: 'Close the thread' }).click();
     await threadOn(page).waitFor({ state: 'detached' });
+    await page.goto(`${url}/app/w/${workspace.id}/c/${general.id}?thread=${root.id}`);
+    await threadOn(page).getByText('Reply 1', { exact: true }).waitFor();
+    await threadOn(page).getByRole('textbox', { name: 'Reply' }).fill('And one more');
+    await page.keyboard.press('Enter');
+    await threadOn(page).getByRole('article').getByText('And one more').waitFor();
     await page.goto(`${url}/app/w/${workspace.id}/c/${general.id}?at=019aa3b2-7c1e-7d3f-9a50-3c6f0e2b9d11`);
     await page.getByText('There is no such message').waitFor();
     expect(await page.getByRole('article').count()).toBe(0);

@@ -81,7 +81,7 @@ export function MessageList({ label, messages, outgoing, readUpTo, ...where }: M
           <OutgoingRow key={one.client_message_id} one={one} />
         ))}
       </VList>
-      {!isAtEnd && !isThread && (
+      {!isAtEnd && (
         <Button onClick={toEnd} className="absolute right-5 bottom-3 h-8 rounded-full shadow-md">
           <ArrowDown size={15} />
           Jump to the newest

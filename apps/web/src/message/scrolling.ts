@@ -39,7 +39,12 @@ export function useScrolling(props: Scrolled) {
     if (current.scrollOffset < nearEdge && !isWhole) onNeedOlder?.();
     if (left < nearEdge && !isNewest) onNeedNewer?.();
   };
-  const toEnd = () => (isNewest ? list.current?.scrollToIndex(count - 1, { align: 'end' }) : onJump?.());
+  const wantsEnd = useRef(false);
+  const toEnd = () => {
+    wantsEnd.current = !isNewest;
+    if (isNewest) list.current?.scrollToIndex(count - 1, { align: 'end' });
+    else onJump?.();
+  };
 
   useLayoutEffect(() => {
     const index = messages.findIndex(({ id }) => id === startAt);
@@ -52,7 +57,7 @@ export function useScrolling(props: Scrolled) {
     // What has come after the end of what was here is not what he has waited for.
     const isLive = before.current.isNewest;
     before.current = { oldest, own, isNewest };
-    if (hasSent || (sees && isLive)) toEnd();
+    if (hasSent || (sees && isLive) || (isNewest && wantsEnd.current)) toEnd();
     else look();
   }, [count, own, oldest, isNewest, sees]);
 

@@ -26,6 +26,7 @@ export function MessageShell({ message, isLast, isLoud, children }: ShellProps) 
       aria-label={`${message.user.display_name}: ${message.content}`}
       aria-current={sought === message.id ? 'location' : undefined}
       data-message={message.id}
+      data-pointed={isPointedAt || undefined}
       onPointerEnter={() => setPointedAt(true)}
       onPointerLeave={() => setPointedAt(false)}
       onFocus={() => setFocus(true)}

@@ -6,6 +6,9 @@ import { MoreDeeds } from './more-deeds.tsx';
 import { usePlace } from './place.tsx';
 import { toggle } from './reactions.tsx';
 
+/** Where another message is pointed at, what has the focus gives way, and keeps it. */
+const asideOfPointer = '[[role=log]:has([data-pointed])_article:not([data-pointed])_&]:opacity-0';
+
 const quick = ['👍', '❤️', '😂'];
 
 /** What is done with a message most often, and a menu with all else. */
@@ -15,7 +18,7 @@ export function MessageToolbar({ message, onOpenChange }: { message: Message; on
     <div
       role="toolbar"
       aria-label="Message actions"
-      className="absolute -top-4 right-5 z-10 flex rounded-lg border bg-raised p-0.5 shadow-sm"
+      className={`absolute -top-4 right-5 z-10 flex rounded-lg border bg-raised p-0.5 shadow-sm ${asideOfPointer}`}
     >
       {may('reaction.add', message) && (
         <>

@@ -1,6 +1,6 @@
 import { type Channel, channelRights, type Message } from '@parley/client';
 import { X } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { DropArea } from '../attachment/drop-area.tsx';
 import { factsOf } from '../channel/facts.ts';
 import { nameOf } from '../channel/name.ts';
@@ -75,9 +75,11 @@ function Replies({ root }: { root: Message }) {
   const messages = useMemo(() => [root, ...unite(replies.data?.pages ?? [])], [root, replies.data]);
   const mayWrite = channelRights['message.create'](factsOf(useSnapshot(), channel)) === 'allowed';
   const markRead = useMarkRead(root, messages.at(-1));
-  if (replies.isPending) return <Waiting />;
+  const [isHurrying, setHurrying] = useState(false);
+  const isSeeking = replies.hasNextPage && sought !== undefined && !messages.some(({ id }) => id === sought);
+  useFetchOn(replies, isHurrying || isSeeking);
+  if (replies.isPending || isSeeking) return <Waiting />;
   if (replies.isError) return <Empty title="The replies cannot be shown" />;
-  const onNeedNewer = () => !replies.isFetchingNextPage && void replies.fetchNextPage();
   return (
     <EditLast messages={messages}>
       <DropArea place={root.id} name="the thread" isClosed={!mayWrite}>
@@ -87,15 +89,24 @@ function Replies({ root }: { root: Message }) {
           outgoing={outgoing}
           isWhole
           isNewest={!replies.hasNextPage}
-          onNeedNewer={onNeedNewer}
+          onNeedNewer={() => !replies.isFetching && void replies.fetchNextPage()}
           startAt={sought}
           readUpTo={null}
           onSeen={markRead}
+          onJump={() => setHurrying(true)}
         />
         {mayWrite && <Composer channel_id={channel.id} parent_message_id={root.id} label="Reply" />}
       </DropArea>
     </EditLast>
   );
+}
+
+/** Fetches page after page: what is sought, or the end, is far down. */
+function useFetchOn({ hasNextPage, isFetching, isError, fetchNextPage }: ReturnType<typeof useReplies>, isWanted: boolean): void {
+  const isNext = isWanted && hasNextPage && !isFetching && !isError;
+  useEffect(() => {
+    if (isNext) void fetchNextPage();
+  }, [isNext, fetchNextPage]);
 }
 
 /** Marks a thread as read up to its last reply. */
