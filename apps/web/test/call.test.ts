@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hasBrowser, openAs } from './browser.ts';
 
 describe.runIf(hasBrowser)('a call', () => {
-  test('two see and hear each other, go about meanwhile, and see when one leaves', async () => {
+  test('two see and hear each other, go about meanwhile, and see when one leaves', { timeout: 60_000 }, async () => {
     const world = await openWorld();
     const { general, mia, max } = world;
     const { id } = await mia.client.dms.open.mutate({ user_ids: [max.id] });
@@ -39,7 +39,7 @@ describe.runIf(hasBrowser)('a call', () => {
     await expect.poll(async () => (await mia.client.calls.list.query({ channel_id: id, live: true })).items).toEqual([]);
   });
 
-  test('three are all connected to each other, and who comes back is connected anew', async () => {
+  test('three are all connected to each other, and who comes back is connected anew', { timeout: 60_000 }, async () => {
     const world = await openWorld();
     const { general, mia, max, admin } = world;
     const pages = await Promise.all([mia, max, admin].map((person) => openIn(world, person, general.id)));

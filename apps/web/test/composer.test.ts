@@ -6,10 +6,11 @@ describe.runIf(hasBrowser)('where one writes', () => {
   test('names, channels and emoji are completed by keys, and Enter sends where there is nothing to choose', async () => {
     const { url, workspace, general, mia } = await openWorld();
     const page = await openAs(url, mia, `/app/w/${workspace.id}/c/${general.id}`);
-    const box = page.getByRole('textbox', { name: 'Message general' });
+    const box = page.getByLabel('Message general');
     const option = (name: RegExp) => page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option', { name });
     await box.pressSequentially('Tea, @ma');
     await option(/@max/).waitFor();
+    expect(await box.getAttribute('role')).toBe('combobox');
     const active = await box.getAttribute('aria-activedescendant');
     expect(await option(/@max/).getAttribute('id')).toBe(active);
     await box.press('Enter');

@@ -16,8 +16,8 @@ export function AttachButton({ place }: { place: string }) {
   return (
     <>
       <input ref={chooser} type="file" multiple hidden onChange={take} />
-      <IconButton label="Attach files" className="size-7!" onClick={() => chooser.current?.click()}>
-        <Paperclip size={16} />
+      <IconButton label="Attach files" onClick={() => chooser.current?.click()}>
+        <Paperclip size={17} />
       </IconButton>
     </>
   );

@@ -1,27 +1,9 @@
-import type { Call, Channel, Event, User } from '@parley/client';
+import type { Call, Channel, User } from '@parley/client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { client, queryClient } from '../client.ts';
 import { fetchAmidEvents, onEvent } from '../live/events.ts';
-
-/** A call after an event: each carries the whole of it. */
-export function applyToCall<Known extends Call>(call: Known, event: Event): Known | (Known & Call) {
-  const isAboutIt = event.type === 'call.updated' || event.type === 'call.ended';
-  return isAboutIt && event.data.call.id === call.id ? { ...call, ...event.data.call } : call;
-}
-
-/** The call that goes on in a channel, after an event. */
-export function applyToLive(call: Call | null, event: Event, channel_id: Channel['id']): Call | null {
-  switch (event.type) {
-    case 'call.started':
-    case 'call.updated':
-      return event.data.call.channel_id === channel_id ? event.data.call : call;
-    case 'call.ended':
-      return event.data.call.id === call?.id ? null : call;
-    default:
-      return call;
-  }
-}
+import { applyToLive, applyToRinging, without } from './state.ts';
 
 /** The call that goes on in a channel. */
 export function useLiveCall(channel_id: Channel['id']): Call | null {
@@ -46,27 +28,6 @@ export function useLiveCall(channel_id: Channel['id']): Call | null {
   });
   return data ?? null;
 }
-
-/** The calls by which others call one, after an event: those of direct messages in which one has not been yet. */
-export function applyToRinging(calls: readonly Call[], event: Event, me: User['id']): readonly Call[] {
-  switch (event.type) {
-    case 'call.started':
-      return event.workspace_id === null ? [...without(calls, event.data.call.id), event.data.call].filter(concerns(me)) : calls;
-    case 'call.updated':
-      return calls.map((call) => (call.id === event.data.call.id ? event.data.call : call)).filter(concerns(me));
-    case 'call.ended':
-      return without(calls, event.data.call.id);
-    default:
-      return calls;
-  }
-}
-
-const without = (calls: readonly Call[], id: string) => calls.filter((call) => call.id !== id);
-
-const concerns =
-  (me: User['id']) =>
-  ({ participants }: Call): boolean =>
-    !participants.some(({ user }) => user.id === me);
 
 let ringing: readonly Call[] = [];
 const watchers = new Set<() => void>();

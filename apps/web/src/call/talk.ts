@@ -5,7 +5,7 @@ import { client } from '../client.ts';
 import { fetchAmidEvents, onEvent } from '../live/events.ts';
 import { accessToken } from '../session/tokens.ts';
 import { openCamera, openMicrophone, openScreen } from './devices.ts';
-import { applyToCall } from './live.ts';
+import { applyToCall } from './state.ts';
 import { Attendance } from './attendance.ts';
 import type { Shown } from './signal.ts';
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { rememberChannel } from '../frame/last-place.ts';
 import { useMe } from '../live/follow.ts';
+import { Announcer } from '../message/announcer.tsx';
 import { Waiting } from '../ui/notice.tsx';
 import { Details, type DetailsPart } from './details.tsx';
 import { ChannelGone } from './gone.tsx';
@@ -32,6 +33,7 @@ export function ChannelPage({ workspace_id, channel_id, panel, ...beside }: Chan
       <Header channel={channel} />
       <div className="relative flex min-h-0 flex-1">
         <Talk channel={channel} workspace_id={workspace_id} {...beside} />
+        <Announcer channel_id={channel.id} />
         {panel && <Details channel={channel} part={panel} />}
       </div>
     </main>

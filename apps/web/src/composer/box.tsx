@@ -27,9 +27,9 @@ export function Box({ box, text, onText, onSubmit, onKeyDown, className = '', ..
     if (name) apply(at, format(at.value, at.selectionStart, at.selectionEnd, name));
     else onSubmit();
   };
-  // It is not called a combobox: of several lines there is none.
-  const suggested = {
-    'aria-haspopup': 'listbox',
+  const combobox = {
+    role: 'combobox',
+    'aria-expanded': true,
     'aria-controls': id,
     'aria-autocomplete': 'list',
     'aria-activedescendant': active < 0 ? undefined : optionId(id, active),
@@ -52,7 +52,7 @@ export function Box({ box, text, onText, onSubmit, onKeyDown, className = '', ..
         maxLength={12_000}
         className={`field-sizing-content max-h-60 w-full resize-none bg-transparent outline-none placeholder:text-muted ${className}`}
         {...props}
-        {...(isOpen ? suggested : {})}
+        {...(isOpen ? combobox : {})}
       />
     </div>
   );

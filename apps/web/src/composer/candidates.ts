@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { trpc } from '../client.ts';
 import { useCustomEmoji } from '../emoji/custom.ts';
 import { useNamedEmoji } from '../emoji/shortcodes.ts';
-import { useMe, useSnapshot } from '../live/follow.ts';
+import { useSnapshot } from '../live/follow.ts';
 import { usePlace } from '../message/place.tsx';
 import { useSettled } from './settled.ts';
 import type { Sought } from './sought.ts';
@@ -33,12 +33,11 @@ export function useCandidates(sought: Sought | undefined): Candidate[] {
 const hasPart = (q: string) => (name: string) => name.toLowerCase().includes(q);
 
 function usePeople(q: string | undefined): Candidate[] {
-  const me = useMe().id;
   const { channel, workspace_id } = usePlace();
   const settled = useSettled(q);
   const isDirect = channel.workspace_id === null;
   const asked = useQuery({
-    ...trpc.users.list.queryOptions({ workspace_id, limit: most + 1, ...named(settled) }),
+    ...trpc.users.list.queryOptions({ workspace_id, limit: most, ...named(settled) }),
     ...lasting,
     enabled: settled !== undefined && !isDirect,
   });
@@ -47,9 +46,9 @@ function usePeople(q: string | undefined): Candidate[] {
   // Until the answer is there, of those who were found before.
   const isAnswered = settled === q && !asked.isPlaceholderData;
   const known = (isDirect ? channel.users : asked.data?.items) ?? [];
-  const people = (isAnswered && !isDirect ? known : known.filter(isPart)).filter(({ id }) => id !== me);
+  const people = (isAnswered && !isDirect ? known : known.filter(isPart)).slice(0, most);
   const all = channel.type === 'dm' ? [] : everybody.filter(({ text }) => text.startsWith(`@${q}`));
-  return [...people.slice(0, most).map(asCandidate), ...all];
+  return [...people.map(asCandidate), ...all];
 }
 
 /** What was found is shown until something else is, and not asked for again at once. */

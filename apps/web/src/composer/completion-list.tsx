@@ -19,7 +19,7 @@ export function CompletionList({ id, candidates, active, take }: Completion) {
       id={id}
       role="listbox"
       aria-label="Suggestions"
-      className="absolute -inset-x-1.5 bottom-full z-10 mb-3 max-h-80 overflow-y-auto rounded-xl border bg-raised p-1 text-sm shadow-xl"
+      className="absolute inset-x-0 bottom-full z-10 mb-1 max-h-72 overflow-y-auto rounded-xl border bg-raised p-1 text-sm shadow-xl"
     >
       {candidates.map((candidate, index) => (
         <li

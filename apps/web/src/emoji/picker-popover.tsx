@@ -1,5 +1,5 @@
 import { Popover } from '@base-ui/react/popover';
-import { lazy, type ReactElement, type RefObject, Suspense, useState } from 'react';
+import { lazy, type ReactElement, Suspense, useState } from 'react';
 import { Waiting } from '../ui/notice.tsx';
 import type { PickerProps } from './picker.tsx';
 
@@ -10,13 +10,10 @@ export interface PickerPopoverProps extends PickerProps {
   /** The button from which it opens. */
   trigger: ReactElement;
   onOpenChange?(isOpen: boolean): void;
-  /** Where one goes on afterwards, if not at the button. */
-  finalFocus?: RefObject<HTMLElement | null>;
-  align?: 'start' | 'end';
 }
 
 /** Opens all emoji from a button, and closes when one is chosen. */
-export function PickerPopover({ trigger, workspace_id, onPick, onOpenChange, finalFocus, align = 'end' }: PickerPopoverProps) {
+export function PickerPopover({ trigger, workspace_id, onPick, onOpenChange }: PickerPopoverProps) {
   const [isOpen, setOpen] = useState(false);
   const show = (isOpen: boolean) => {
     setOpen(isOpen);
@@ -26,12 +23,8 @@ export function PickerPopover({ trigger, workspace_id, onPick, onOpenChange, fin
     <Popover.Root open={isOpen} onOpenChange={show}>
       <Popover.Trigger render={trigger} />
       <Popover.Portal>
-        <Popover.Positioner sideOffset={6} align={align} className="z-50">
-          <Popover.Popup
-            aria-label="Emoji"
-            {...(finalFocus ? { finalFocus } : {})}
-            className="rounded-xl border bg-raised shadow-2xl outline-none"
-          >
+        <Popover.Positioner sideOffset={6} align="end" className="z-50">
+          <Popover.Popup aria-label="Emoji" className="rounded-xl border bg-raised shadow-2xl outline-none">
             <Suspense
               fallback={
                 <div className="h-80 w-80">

@@ -29,7 +29,7 @@ export function Entry({ workspace, channel }: { workspace: Workspace; channel: C
         <Sign channel={channel} me={me} />
         <span className="min-w-0 flex-1 truncate">{name}</span>
         {hasDraft && <Pencil size={13} aria-hidden className="shrink-0 opacity-80" />}
-        {badge > 0 && !isQuiet && <span className="rounded-full bg-danger px-1.5 text-xs font-bold text-white">{badge}</span>}
+        {badge > 0 && !isQuiet && <span className="rounded-full bg-danger px-1.5 text-xs font-bold text-on-danger">{badge}</span>}
       </Link>
     </li>
   );

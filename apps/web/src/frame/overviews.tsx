@@ -39,5 +39,5 @@ export function Overviews({ workspace: { id } }: { workspace: Workspace }) {
 }
 
 const Count = ({ children }: { children: ReactNode }) => (
-  <span className="rounded-full bg-danger px-1.5 text-xs font-bold text-white">{children}</span>
+  <span className="rounded-full bg-danger px-1.5 text-xs font-bold text-on-danger">{children}</span>
 );

@@ -2,8 +2,9 @@ import type { Workspace } from '@parley/client';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useEffectEvent } from 'react';
 import { useSnapshot } from '../live/follow.ts';
-import { isApple, isOccupied, isTypedInto, type Shortcut, shortcutOf } from './keys.ts';
+import { isApple, isOccupied, isTypedInto } from './keys.ts';
 import { conversationsIn, neighbour } from './order.ts';
+import { type Shortcut, shortcutOf } from './shortcut.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { Switcher } from './switcher.tsx';
 

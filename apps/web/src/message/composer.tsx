@@ -4,7 +4,6 @@ import { type ClipboardEvent, useEffect, useRef } from 'react';
 import { AttachButton } from '../attachment/attach-button.tsx';
 import { UploadList } from '../attachment/upload-list.tsx';
 import { addFiles, useUploads } from '../attachment/uploads.ts';
-import { EmojiButton } from '../composer/emoji-button.tsx';
 import { FormatButtons } from '../composer/format-buttons.tsx';
 import { Box } from '../composer/box.tsx';
 import { useSending } from '../composer/sending.ts';
@@ -62,7 +61,6 @@ export function Composer({ channel_id, parent_message_id, label }: ComposerProps
         />
         <div className="flex items-center gap-0.5">
           <AttachButton place={place} />
-          <EmojiButton box={box} />
           <span aria-hidden className="mx-1 h-4 w-px bg-line" />
           <FormatButtons box={box} />
           <span role="status" className="min-w-0 flex-1 truncate px-2 text-right text-xs text-muted">

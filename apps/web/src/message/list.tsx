@@ -55,6 +55,8 @@ export function MessageList({ label, messages, outgoing, readUpTo, ...where }: M
         // What is being written would be lost with it.
         keepMounted={edited < 0 ? [] : [edited]}
         role="log"
+        // Scrolling brings rows onto the page that are not new; what is new is announced by itself.
+        aria-live="off"
         aria-label={label}
         className="min-h-0 flex-1 pb-3"
       >

@@ -11,7 +11,7 @@ import { remarkMarks } from './marks.ts';
 import { CalledProvider, MentionName } from './mention.tsx';
 
 const look = [
-  '[&_a]:text-accent [&_a]:underline-offset-2 hover:[&_a]:underline',
+  '[&_a]:text-accent [&_a]:underline [&_a]:decoration-accent/50 [&_a]:underline-offset-2 hover:[&_a]:decoration-accent',
   '[&_code]:rounded [&_code]:bg-sunken [&_code]:px-1 [&_code]:py-0.5 [&_code]:text-[13px] [&_code]:font-mono',
   '[&_pre]:my-1 [&_pre]:overflow-x-auto [&_pre]:rounded-md [&_pre]:border [&_pre]:bg-sunken [&_pre]:p-3 [&_pre_code]:p-0',
   '[&_blockquote]:my-1 [&_blockquote]:border-l-4 [&_blockquote]:pl-3 [&_blockquote]:text-muted',

@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'react';
 import { itemsOf } from '../live/pages.ts';
 import { faultOf, refusalOf } from '../refusal.ts';
 import { Waiting } from '../ui/notice.tsx';
+import { keyOf } from './found.ts';
 import { HitRow } from './hit.tsx';
-import { keyOf, type Search, useHits } from './hits.ts';
+import { type Search, useHits } from './hits.ts';
 
 /** What was found, and more of it as one scrolls. */
 export function Results(search: Search) {

@@ -16,7 +16,7 @@ export function ThreadsEntry({ workspace_id }: { workspace_id: string }) {
       >
         <MessagesSquare size={15} aria-hidden />
         <span className="min-w-0 flex-1 truncate">Threads</span>
-        {unread > 0 && <span className="rounded-full bg-danger px-1.5 text-xs font-bold text-white">{unread}</span>}
+        {unread > 0 && <span className="rounded-full bg-danger px-1.5 text-xs font-bold text-on-danger">{unread}</span>}
       </Link>
     </li>
   );

@@ -5,7 +5,7 @@ const looks = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
   plain: 'border bg-raised text-ink hover:bg-hover',
   quiet: 'text-muted hover:bg-hover hover:text-ink',
-  danger: 'bg-danger text-white dark:text-on-accent hover:opacity-90',
+  danger: 'bg-danger text-on-danger hover:opacity-90',
 };
 
 export interface ButtonProps extends ComponentProps<'button'> {
