@@ -53,11 +53,15 @@ export default function Picker({ workspace_id, onPick }: PickerProps) {
                 {category.label}
               </div>
             ),
-            Row: (props) => <div {...props} className="scroll-my-1 px-2" />,
-            Emoji: ({ emoji, ...props }) => (
+            // Rows and columns are counted from 1 by those who read them aloud.
+            Row: ({ 'aria-rowindex': row = 0, ...props }) => (
+              <div {...props} aria-rowindex={row + 1} className="scroll-my-1 px-2" />
+            ),
+            Emoji: ({ emoji, 'aria-colindex': column = 0, ...props }) => (
               <button
                 {...props}
                 type="button"
+                aria-colindex={column + 1}
                 aria-label={emoji.label}
                 className="flex size-8 items-center justify-center rounded-md text-lg data-[active]:bg-hover"
               >

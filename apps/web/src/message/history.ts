@@ -1,4 +1,5 @@
 import type { Event, Message, Page } from '@parley/client';
+import { changeGroup, hasReacted, join, leave } from './groups.ts';
 
 /** Messages of a channel or a thread, and how to get more of them. */
 export type MessagePage = Page<Message>;
@@ -121,40 +122,11 @@ export function applyToMessage(message: Message, event: Event, me: string): Mess
 /** What is left of what a message said when it was deleted. */
 const silence = { content: '', attachments: [], reactions: [], mentions: [], edited_at: null, pinned_at: null };
 
-type ReactionGroup = Message['reactions'][number];
-type UserId = ReactionGroup['user_ids'][number];
-
 /** What is told to all does not say which reactions are one's own. */
 const asSeenBy = (me: string, message: Message, before?: Message): Message => ({
   ...message,
-  reactions: message.reactions.map((group) => ({ ...group, reacted: isAmong(me, group, before) })),
+  reactions: message.reactions.map((group) => ({ ...group, reacted: hasReacted(me, group, before) })),
 });
-
-/** Of those who reacted not all are named: whoever is not is asked of what was known before. */
-function isAmong(me: string, { emoji, count, user_ids }: ReactionGroup, before?: Message): boolean {
-  if (user_ids.some((id) => id === me)) return true;
-  return count > user_ids.length && before?.reactions.find((group) => group.emoji === emoji)?.reacted === true;
-}
-
-function changeGroup(message: Message, emoji: string, change: (group: ReactionGroup) => ReactionGroup): Message {
-  const before = message.reactions.find((group) => group.emoji === emoji);
-  const after = change(before ?? { emoji, count: 0, user_ids: [], reacted: false });
-  const reactions = before ? message.reactions.map((group) => (group === before ? after : group)) : [...message.reactions, after];
-  return { ...message, reactions: reactions.filter(({ count }) => count > 0) };
-}
-
-function join(group: ReactionGroup, id: UserId, me: string): ReactionGroup {
-  if (group.user_ids.includes(id) || (id === me && group.reacted)) return group;
-  return { ...group, count: group.count + 1, user_ids: [...group.user_ids, id], reacted: group.reacted || id === me };
-}
-
-/** Whoever is not named is believed to have been among those who are not. */
-function leave(group: ReactionGroup, id: UserId, me: string): ReactionGroup {
-  const wasIn = group.user_ids.includes(id) || (id === me ? group.reacted : group.count > group.user_ids.length);
-  if (!wasIn) return group;
-  const user_ids = group.user_ids.filter((other) => other !== id);
-  return { ...group, count: group.count - 1, user_ids, reacted: group.reacted && id !== me };
-}
 
 /** What stands in stretches that may overlap, each message once. */
 export function unite(stretches: Stretch[]): Message[] {
