@@ -29,6 +29,11 @@ describe.runIf(hasBrowser)('channels', () => {
     const his = await openAs(url, guest, `/app/w/${workspace.id}/c/${general.id}`);
     await his.getByRole('link', { name: 'Browse channels' }).waitFor();
     expect(await his.getByRole('button', { name: 'New channel' }).count()).toBe(0);
+    const open = await mia.client.channels.create.mutate({ workspace_id: workspace.id, name: 'open' });
+    await his.goto(`${url}/app/w/${workspace.id}/c/${open.id}`);
+    await his.getByText('As a guest you see the channels that you were brought into').waitFor();
+    await mia.client.channelMembers.add.mutate({ channel_id: open.id, user_id: guest.id });
+    await his.getByRole('textbox', { name: 'Message open' }).waitFor();
   });
 
   test('channels are browsed as they come and go, looked at, joined and left', async () => {

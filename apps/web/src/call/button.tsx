@@ -27,7 +27,7 @@ function Start({ channel }: { channel: Channel }) {
   return (
     <Button
       look={live ? 'primary' : 'quiet'}
-      className="h-8 shrink-0"
+      className="h-8! shrink-0"
       disabled={join.isPending}
       aria-label={live ? `Join the call, ${count} in it` : 'Start a call'}
       onClick={() => join.mutate()}

@@ -68,7 +68,7 @@ function Controls({ attended }: { attended: Attendance }) {
           <MonitorUp size={18} aria-hidden />
         </Toggle>
       )}
-      <Button look="danger" className="h-8" onClick={() => void leaveCall().catch(sayFault)}>
+      <Button look="danger" className="h-8!" onClick={() => void leaveCall().catch(sayFault)}>
         <PhoneOff size={16} aria-hidden />
         Leave
       </Button>

@@ -47,11 +47,11 @@ function Caller({ call, workspace_id }: { call: Call; workspace_id: string }) {
         {isGroup && <span className="text-muted"> {nameOf(channel, me.id)}</span>}
       </p>
       {!callsAreElsewhere() && (
-        <Button look="primary" className="h-8" disabled={join.isPending} onClick={() => join.mutate()}>
+        <Button look="primary" className="h-8!" disabled={join.isPending} onClick={() => join.mutate()}>
           Join
         </Button>
       )}
-      <Button className="h-8" onClick={() => dismiss(call.id)}>
+      <Button className="h-8!" onClick={() => dismiss(call.id)}>
         Dismiss
       </Button>
     </section>

@@ -7,6 +7,7 @@ import { useMe, useSnapshot } from '../live/follow.ts';
 import { itemsOf, useFollowedPages } from '../live/pages.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { usePerson } from '../people/people.ts';
+import { PersonButton } from '../people/person-button.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { More } from '../ui/more.tsx';
 import { sayFault } from '../ui/notice.tsx';
@@ -58,14 +59,16 @@ function Member({ channel, user, mayRemove }: { channel: Channel; user: User; ma
   });
   return (
     <li className="group flex items-center gap-3 rounded-md px-2 py-1.5 hover:bg-hover">
-      <Avatar user={person} size={32} hasPresence />
-      <div className="min-w-0 flex-1 text-sm">
-        <p className="truncate font-medium">
-          {person.display_name}
-          {isMe && <span className="font-normal text-muted"> (you)</span>}
-        </p>
-        <p className="truncate text-xs text-muted">@{person.username}</p>
-      </div>
+      <PersonButton user={person} className="flex min-w-0 flex-1 items-center gap-3">
+        <Avatar user={person} size={32} hasPresence />
+        <span className="min-w-0 flex-1 text-sm">
+          <span className="block truncate font-medium">
+            {person.display_name}
+            {isMe && <span className="font-normal text-muted"> (you)</span>}
+          </span>
+          <span className="block truncate text-xs text-muted">@{person.username}</span>
+        </span>
+      </PersonButton>
       {mayRemove && !isMe && (
         <IconButton
           label={`Remove ${person.display_name}`}

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { client, queryClient } from '../client.ts';
 import { fetchAmidEvents, onEvent } from '../live/events.ts';
 import { useMe, useSnapshot } from '../live/follow.ts';
+import { refusalOf } from '../refusal.ts';
 import { applyToSeen, type OpenChannel } from './seen.ts';
 
 const keyOf = (channel_id: string) => ['channel', channel_id];
@@ -19,11 +20,15 @@ export function useChannel(channel_id: string): OpenChannel {
     enabled: !isJoined,
     staleTime: 0,
     retry: false,
+    throwOnError: (error) => !isUnknown(error),
   });
   useEffect(() => keepRight(channel_id, me), [channel_id, me]);
   if (joined) return joined;
   return seen.isError ? null : seen.data;
 }
+
+/** There is none, or none for him; whatever else went wrong may be otherwise in a moment. */
+const isUnknown = (error: unknown) => ['NOT_FOUND', 'BAD_REQUEST'].includes(refusalOf(error)?.code ?? '');
 
 /** A channel that he is in. */
 function useJoined(channel_id: string): Channel | undefined {

@@ -2,6 +2,7 @@ import type { Message } from '@parley/client';
 import { useMutation } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { client } from '../client.ts';
+import { Box } from '../composer/box.tsx';
 import { faultOf } from '../refusal.ts';
 import { Button } from '../ui/button.tsx';
 import { usePlace } from './place.tsx';
@@ -35,25 +36,22 @@ export function Editor({ message }: { message: Message }) {
     else save.mutate(content);
   };
   const press = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Escape') leave();
-    else if (event.key === 'Enter' && !event.shiftKey) submit();
-    else return;
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
+    leave();
     event.preventDefault();
     event.stopPropagation();
   };
 
   return (
     <div className="my-1 flex flex-col gap-2 rounded-lg border bg-raised p-2 focus-within:border-accent">
-      <textarea
-        ref={box}
-        aria-label="Edit message"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+      <Box
+        box={box}
+        text={text}
+        onText={setText}
+        onSubmit={submit}
         onKeyDown={press}
-        rows={1}
-        maxLength={12_000}
-        className="field-sizing-content max-h-60 resize-none bg-transparent px-1 outline-none"
+        aria-label="Edit message"
+        className="px-1"
       />
       {save.error !== null && (
         <p role="alert" className="text-sm text-danger">

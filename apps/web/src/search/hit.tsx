@@ -80,9 +80,12 @@ function Place({ channel, workspace_id }: { channel: Channel; workspace_id: stri
   const elsewhere = workspaces.find(({ id }) => id === channel.workspace_id && id !== workspace_id);
   return (
     <span className="flex items-center gap-1">
-      {channel.workspace_id === null ? 'with' : <Sign channel={channel} me={user.id} />}
-      {nameOf(channel, user.id)}
-      {elsewhere && ` in ${elsewhere.name}`}
+      {channel.workspace_id !== null && <Sign channel={channel} me={user.id} />}
+      <span>
+        {channel.workspace_id === null && 'with '}
+        {nameOf(channel, user.id)}
+        {elsewhere && ` in ${elsewhere.name}`}
+      </span>
     </span>
   );
 }
