@@ -1,5 +1,6 @@
 import {
   ChannelId,
+  ClientMessageId,
   type Event,
   type Message,
   MessageId,
@@ -9,7 +10,16 @@ import {
   UserId,
 } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { applyToMessage, applyToPage, applyToPins, type Growth, isAbout, type Listed, unite } from '../src/message/history.ts';
+import {
+  applyToMessage,
+  applyToPage,
+  applyToPins,
+  type Growth,
+  isAbout,
+  type Listed,
+  stillOutgoing,
+  unite,
+} from '../src/message/history.ts';
 
 const uuid = (kind: number, number: number) => `0190000${kind}-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const idOf = (number: number) => MessageId.parse(uuid(1, number));
@@ -289,4 +299,11 @@ describe('pins', () => {
 test('what stands in several stretches is there once', () => {
   const all = unite([page(said(4), said(3)), page(said(3), said(2)), page(said(1))]);
   expect(all.map(({ seq }) => seq)).toEqual([4, 3, 2, 1]);
+});
+
+test('what was sent is on its way until it has come, by an event or with a page that was fetched', () => {
+  const id = ClientMessageId.parse('0190f000-0000-4000-8000-000000000001');
+  const sent = [{ client_message_id: id }, { client_message_id: '0190f000-0000-4000-8000-000000000002' }];
+  expect(stillOutgoing(sent, [said(1)])).toEqual(sent);
+  expect(stillOutgoing(sent, [said(1), said(2, { client_message_id: id })])).toEqual(sent.slice(1));
 });

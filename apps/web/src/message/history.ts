@@ -9,6 +9,16 @@ export interface Stretch {
   items: Message[];
 }
 
+/**
+ * What of a list is really still on its way: what has come with a page that was fetched may not have been heard of yet.
+ * @param outgoing what was sent from here
+ */
+export function stillOutgoing<One extends { client_message_id: string }>(outgoing: One[], messages: Message[]): One[] {
+  if (outgoing.length === 0) return outgoing;
+  const arrived = new Set<string | null>(messages.map(({ client_message_id }) => client_message_id));
+  return outgoing.filter(({ client_message_id }) => !arrived.has(client_message_id));
+}
+
 /** Where new messages go in a stretch: at its beginning, at its end, or nowhere, for others have come after it. */
 export type Growth = 'newest first' | 'oldest first' | 'none';
 

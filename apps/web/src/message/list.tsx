@@ -5,6 +5,7 @@ import { AttachmentList } from '../attachment/list.tsx';
 import { useMe } from '../live/follow.ts';
 import { Button } from '../ui/button.tsx';
 import { countOf } from '../thread/link.tsx';
+import { stillOutgoing } from './history.ts';
 import { giveUp, type Outgoing, sendAgain } from './outbox.ts';
 import { usePlace } from './place.tsx';
 import { MessageRow, Sheet } from './row.tsx';
@@ -37,7 +38,8 @@ export interface MessageListProps {
 }
 
 /** Messages, of which only those in sight are on the page. It stays at its end for whoever is there, and where it is for others. */
-export function MessageList({ label, messages, outgoing, readUpTo, ...where }: MessageListProps) {
+export function MessageList({ label, messages, outgoing: sent, readUpTo, ...where }: MessageListProps) {
+  const outgoing = stillOutgoing(sent, messages);
   const { isThread, editing } = usePlace();
   const count = messages.length + outgoing.length;
   const { list, isShifting, isAtEnd, look, stay, toEnd } = useScrolling({ messages, count, own: outgoing.length, ...where });

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { Logger as WorkerLogger, run, type RunnerOptions, type WorkerEvents } from 'graphile-worker';
+import { Pool } from 'pg';
 import type { App, Logger } from '../app.ts';
 import { forgetMissing } from '../call/missing.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -22,29 +23,29 @@ const pauseMs = 1_000;
 export async function startWorker(app: App, databaseUrl: string): Promise<Worker> {
   await forgetMissing(app.db);
   const workers = await Promise.all([
-    keepWorking(app, { connectionString: databaseUrl, taskList: inward(app), parsedCronItems: timetable, concurrency: 2 }),
-    keepWorking(app, { connectionString: databaseUrl, taskList: outward(app), concurrency: 8 }),
+    keepWorking(app, databaseUrl, { taskList: inward(app), parsedCronItems: timetable, concurrency: 2 }),
+    keepWorking(app, databaseUrl, { taskList: outward(app), concurrency: 8 }),
   ]);
   return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
 }
 
-/** What is to be done, from where it comes, and how much of it at once. */
-type Work = Pick<RunnerOptions, 'connectionString' | 'taskList' | 'parsedCronItems' | 'concurrency'>;
+/** What is to be done, and how much of it at once. */
+type Work = Pick<RunnerOptions, 'taskList' | 'parsedCronItems' | 'concurrency'>;
 
 /**
  * The library stops when it cannot tell the database what became of a job; then another shift begins, and does what the
  * one before it left.
  */
-async function keepWorking(app: App, work: Work): Promise<Worker> {
+async function keepWorking(app: App, databaseUrl: string, work: Work): Promise<Worker> {
   const ending = new AbortController();
   const { signal } = ending;
-  let shift = await startShift(app, work);
+  let shift = await startShift(app, databaseUrl, work);
   const goOn = async () => {
     while (!signal.aborted) {
       await shift.ended;
       await sleep(pauseMs, undefined, { ref: false, signal }).catch(() => {});
       if (signal.aborted) return;
-      shift = await takeOver(app, work, shift).catch(() => shift);
+      shift = await takeOver(app, databaseUrl, work, shift).catch(() => shift);
       if (signal.aborted) await shift.end();
     }
   };
@@ -65,41 +66,56 @@ interface Shift {
   end(): Promise<void>;
 }
 
-async function takeOver(app: App, work: Work, before: Shift): Promise<Shift> {
+async function takeOver(app: App, databaseUrl: string, work: Work, before: Shift): Promise<Shift> {
   await app.db.execute(sql`select graphile_worker.force_unlock_workers(array[${before.id}])`);
   app.logger.warn({}, 'the worker had stopped; it begins anew');
-  return await startShift(app, work);
+  return await startShift(app, databaseUrl, work);
 }
 
-async function startShift(app: App, work: Work): Promise<Shift> {
+async function startShift(app: App, databaseUrl: string, work: Work): Promise<Shift> {
+  const pool = openPool(app, databaseUrl);
   const events: WorkerEvents = new EventEmitter();
   let id = '';
   events.on('pool:create', ({ workerPool }) => (id = workerPool.id));
   countJobs(events, app);
   const runner = await run({
     ...work,
-    // One listens, the other takes jobs; what the jobs ask they ask over the app's own.
-    maxPoolSize: 2,
+    pgPool: pool,
     noHandleSignals: true,
     logger: loggerOf(app.logger),
     events,
     // Otherwise nobody waits for what became of a job to be told, and a failure to tell it would end the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  }).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
   });
   const heartbeat = new Heartbeat(id, app);
   const ended = runner.promise
     .catch((error: unknown) => app.logger.error({ err: error }, 'the worker stopped'))
     .then(() => heartbeat.stop())
     .catch((error: unknown) => app.logger.warn({ err: error }, 'that the worker has stopped could not be written down'));
+  // The next shift need not wait for it: connections that are cut without a word end late.
+  const closed = ended.then(() => pool.end());
   return {
     id,
     ended,
     async end() {
       // It may have stopped already.
       await runner.stop().catch(() => {});
-      await ended;
+      await closed;
     },
   };
+}
+
+/**
+ * The connections of a shift: one listens, the other takes jobs; what the jobs ask they ask over the app's own. The library
+ * neither waits for its own pool to end nor hears what breaks meanwhile, which would end the process.
+ */
+function openPool({ logger }: App, connectionString: string): Pool {
+  const pool = new Pool({ connectionString, max: 2 });
+  const report = (error: Error) => logger.warn({ err: error }, 'a connection of the worker broke');
+  return pool.on('error', report).on('connect', (client) => void client.on('error', report));
 }
 
 function countJobs(events: WorkerEvents, { tally }: App): void {
