@@ -40,6 +40,23 @@ test('a server whose database was killed amid a job ends in order all the same',
   expect(await program.ended, program.said).toEqual({ code: 0, signal: null });
 });
 
+test(
+  'a server that ends while its connections to the database are broken, each as soon as it is seen, ends in order',
+  patient,
+  async () => {
+    const postgres = await Postgres.start();
+    const { program } = await Steady.start(postgres.url);
+    let isOver = false;
+    const breaking = async () => {
+      while (!isOver)
+        await postgres.sql`select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+    };
+    program.signal('SIGTERM');
+    const [ended] = await Promise.all([program.ended.finally(() => (isOver = true)), breaking()]);
+    expect(ended, program.said).toEqual({ code: 0, signal: null });
+  },
+);
+
 const enqueue = (sql: Sql, task: string) => sql`select graphile_worker.add_job(${task})`;
 
 /** Locks tables, has something begin for each, and kills the database when all of it waits. */
