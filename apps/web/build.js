@@ -1,8 +1,10 @@
 // @ts-check
+import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { argv } from 'node:process';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { argv, env, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
@@ -23,10 +25,9 @@ const folders = ['apps/web/src', 'apps/web/public', 'apps/web/worker', 'packages
 export async function buildWeb() {
   const fingerprint = fingerprintOf([...sources, ...folders.flatMap(filesIn)]);
   if (existsSync(print) && readFileSync(print, 'utf8') === fingerprint) return;
-  const { build } = await import('vite');
   const draft = `${dist}-${randomUUID()}`;
   try {
-    await build({ root: here, configFile: join(here, 'vite.config.ts'), logLevel: 'error', build: { outDir: draft } });
+    await runVite(draft);
     await compress(draft);
     writeFileSync(join(draft, 'made-of'), fingerprint);
     replace(draft);
@@ -49,6 +50,18 @@ function fingerprintOf(files) {
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(home, file)));
   return hash.digest('hex');
 }
+
+/**
+ * A process of its own: whatever else the one that asks is for, what is built is what people use.
+ * @param {string} folder
+ */
+async function runVite(folder) {
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  const environment = { ...env, NODE_ENV: 'production' };
+  await run(execPath, [vite, 'build', '--logLevel', 'error', '--outDir', folder], { cwd: here, env: environment });
+}
+
+const run = promisify(execFile);
 
 /** @param {string} folder */
 async function compress(folder) {

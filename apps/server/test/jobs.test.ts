@@ -46,13 +46,13 @@ test(
   async () => {
     const postgres = await Postgres.start();
     const { program } = await Steady.start(postgres.url);
-    let isOver = false;
+    const over = new AbortController();
     const breaking = async () => {
-      while (!isOver)
+      while (!over.signal.aborted)
         await postgres.sql`select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
     };
     program.signal('SIGTERM');
-    const [ended] = await Promise.all([program.ended.finally(() => (isOver = true)), breaking()]);
+    const [ended] = await Promise.all([program.ended.finally(() => over.abort()), breaking()]);
     expect(ended, program.said).toEqual({ code: 0, signal: null });
   },
 );

@@ -97,7 +97,7 @@ describe.runIf(hasBrowser)('threads', () => {
     await expect(click(page)).rejects.toThrow('intercepts pointer events');
     await threadOn(wide).getByText('Plans').waitFor();
     await click(wide);
-    await threadOn(page).getByRole('button', { name: 'Close the thread' }).click();
+    await threadOn(page).getByRole('button', { name: 'Close thread' }).click();
     await click(page);
   });
 });
@@ -151,7 +151,7 @@ describe.runIf(hasBrowser)('a link', () => {
     await threadOn(page).getByRole('button', { name: 'Jump to the newest' }).click();
     await threadOn(page).getByText('Reply 170', { exact: true }).waitFor();
     await rowOf(page, 'Root').waitFor();
-    await threadOn(page).getByRole('button', { name: 'Close the thread' }).click();
+    await threadOn(page).getByRole('button', { name: 'Close thread' }).click();
     await threadOn(page).waitFor({ state: 'detached' });
     await page.goto(`${url}/app/w/${workspace.id}/c/${general.id}?thread=${root.id}`);
     await threadOn(page).getByText('Reply 1', { exact: true }).waitFor();

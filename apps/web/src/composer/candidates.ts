@@ -36,6 +36,8 @@ function usePeople(q: string | undefined): Candidate[] {
   const { channel, workspace_id } = usePlace();
   const settled = useSettled(q);
   const isDirect = channel.workspace_id === null;
+  // What a guest writes so calls nobody.
+  const isGuest = useSnapshot().workspaces.some(({ id, role }) => id === channel.workspace_id && role === 'guest');
   const asked = useQuery({
     ...trpc.users.list.queryOptions({ workspace_id, limit: most, ...named(settled) }),
     ...lasting,
@@ -47,7 +49,7 @@ function usePeople(q: string | undefined): Candidate[] {
   const isAnswered = settled === q && !asked.isPlaceholderData;
   const known = (isDirect ? channel.users : asked.data?.items) ?? [];
   const people = (isAnswered && !isDirect ? known : known.filter(isPart)).slice(0, most);
-  const all = channel.type === 'dm' ? [] : everybody.filter(({ text }) => text.startsWith(`@${q}`));
+  const all = channel.type === 'dm' || isGuest ? [] : everybody.filter(({ text }) => text.startsWith(`@${q}`));
   return [...people.map(asCandidate), ...all];
 }
 

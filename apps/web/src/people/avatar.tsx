@@ -23,7 +23,7 @@ export function Avatar({ user, size = 36, hasPresence = false }: { user: User; s
       <span
         aria-hidden
         className="flex size-full items-center justify-center overflow-hidden rounded-lg font-semibold text-white select-none"
-        style={{ background: `hsl(${hue} 55% 42%)`, fontSize: size * 0.4 }}
+        style={{ background: `oklch(0.52 0.13 ${hue})`, fontSize: size * 0.4 }}
       >
         {initialsOf(person.display_name)}
       </span>

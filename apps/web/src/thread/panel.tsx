@@ -1,10 +1,10 @@
 import { type Channel, channelRights, type Message } from '@parley/client';
-import { X } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { DropArea } from '../attachment/drop-area.tsx';
 import { factsOf } from '../channel/facts.ts';
 import { nameOf } from '../channel/name.ts';
 import { client } from '../client.ts';
+import { SidePanel } from '../frame/side-panel.tsx';
 import { useMe, useSnapshot } from '../live/follow.ts';
 import { Composer } from '../message/composer.tsx';
 import { EditLast } from '../message/edit-last.tsx';
@@ -12,7 +12,6 @@ import { MessageList } from '../message/list.tsx';
 import { useOutgoing } from '../message/outbox.ts';
 import { MessagePlace, usePlace } from '../message/place.tsx';
 import { unite } from '../message/history.ts';
-import { IconButton } from '../ui/button.tsx';
 import { Empty, Waiting } from '../ui/notice.tsx';
 import { Following } from './following.tsx';
 import { useReplies, useRoot } from './replies.ts';
@@ -30,39 +29,31 @@ export interface ThreadPanelProps {
 /** A thread, beside what it is about; over it where there is no room for both. */
 export function ThreadPanel({ channel, workspace_id, root_id, sought, onClose }: ThreadPanelProps) {
   const root = useRoot(root_id);
-  const panel = useRef<HTMLElement>(null);
-  const close = ({ key, target, defaultPrevented }: KeyboardEvent) => {
-    // What is opened from here, and lies elsewhere on the page, closes by itself.
-    if (key === 'Escape' && !defaultPrevented && target instanceof Node && panel.current?.contains(target)) onClose();
-  };
+  const { id } = useMe();
   return (
-    <aside
-      ref={panel}
-      aria-label="Thread"
-      onKeyDown={close}
-      className="absolute inset-0 z-20 flex min-h-0 flex-col bg-surface lg:static lg:w-[26rem] lg:shrink-0 lg:border-l"
+    <MessagePlace
+      channel={channel}
+      workspace_id={workspace_id}
+      isThread
+      sought={sought}
+      openThread={nothing}
+      leaveUnread={nothing}
     >
-      <MessagePlace
-        channel={channel}
-        workspace_id={workspace_id}
-        isThread
-        sought={sought}
-        openThread={nothing}
-        leaveUnread={nothing}
+      <SidePanel
+        title="Thread"
+        head={
+          <>
+            <p className="min-w-0 flex-1 truncate text-sm text-muted">{nameOf(channel, id)}</p>
+            {root.data && <Following root={root.data} />}
+          </>
+        }
+        onClose={onClose}
       >
-        <header className="flex h-14 shrink-0 items-center gap-3 border-b pr-3 pl-5">
-          <h2 className="text-lg font-bold">Thread</h2>
-          <p className="min-w-0 flex-1 truncate text-sm text-muted">{nameOf(channel, useMe().id)}</p>
-          {root.data && <Following root={root.data} />}
-          <IconButton label="Close the thread" onClick={onClose}>
-            <X size={18} />
-          </IconButton>
-        </header>
         {root.isPending && <Waiting />}
         {root.data && <Replies root={root.data} />}
         {(root.isError || root.data === null) && <Empty title="There is no such message">It may have been deleted.</Empty>}
-      </MessagePlace>
-    </aside>
+      </SidePanel>
+    </MessagePlace>
   );
 }
 
