@@ -37,5 +37,9 @@ export default defineConfig({
       output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
   },
-  server: { host: '127.0.0.1', port: 5173, proxy: { '/trpc': { target: server, ws: true } } },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    proxy: { '/trpc': { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true } },
+  },
 });
