@@ -3,7 +3,7 @@ import { openWorld } from '@parley/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { hasBrowser, openAs, openPage } from './browser.ts';
+import { hasBrowser, openAs, openPage, patient } from './browser.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -15,7 +15,7 @@ const Findings = z.array(
   }),
 );
 
-describe.runIf(hasBrowser)('the pages can be used by everybody', () => {
+describe.runIf(hasBrowser)('the pages can be used by everybody', patient, () => {
   test.each(['light', 'dark'] as const)('who is logged in, in %s', { timeout: 60_000 }, async (colorScheme) => {
     const { url, workspace, general, mia, max } = await openWorld();
     const place = `/app/w/${workspace.id}`;
@@ -36,7 +36,7 @@ describe.runIf(hasBrowser)('the pages can be used by everybody', () => {
     for (const path of ['/search?q=seen', '/activity', '/people', `/c/${general.id}?panel=members`]) {
       await page.goto(`${url}${place}${path}`);
       await page.getByRole('heading', { level: 2 }).first().waitFor();
-      await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+      await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
       expect(await faultsOf(page), path).toEqual([]);
     }
   });

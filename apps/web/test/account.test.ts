@@ -1,8 +1,8 @@
 import { openWorld, refusal } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)("one's own account", () => {
+describe.runIf(hasBrowser)("one's own account", patient, () => {
   test('what one says of oneself is seen by others at once, and is taken back', async () => {
     const { url, workspace, general, mia, max } = await openWorld();
     const path = `/app/w/${workspace.id}/c/${general.id}`;

@@ -1,9 +1,9 @@
 import { openWorld } from '@parley/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('what has happened', () => {
+describe.runIf(hasBrowser)('what has happened', patient, () => {
   test('it is listed as it happens, counted, and leads to where it happened', async () => {
     const { url, workspace, general, mia, max } = await openWorld();
     await mia.client.notifications.markAllRead.mutate({});

@@ -2,7 +2,7 @@ import { openWorld } from '@parley/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { sizeName } from '../src/attachment/size.ts';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
 /** A green picture of 400 × 300 pixels. */
 const green = Buffer.from(
@@ -25,7 +25,7 @@ test.each([
   expect(sizeName(bytes)).toBe(name);
 });
 
-describe.runIf(hasBrowser)('files', () => {
+describe.runIf(hasBrowser)('files', patient, () => {
   test('pictures and other files are chosen, sent without a word, seen large, and saved', async () => {
     const { url, workspace, general, mia, max } = await openWorld();
     const hers = await openAs(url, mia, `/app/w/${workspace.id}/c/${general.id}`);

@@ -28,6 +28,9 @@ const args = [
 /** What is seen in a browser is tested where there is a Chromium; elsewhere the report says that it was skipped. */
 export const hasBrowser = whole !== undefined;
 
+/** A browser on a busy machine now and then takes longer than anybody would wait: what fails once is tried once more. */
+export const patient = { retry: 1 };
+
 const launched = new Map<string, Promise<Browser>>();
 
 /** One of each for all tests of a process. They end with the process. */

@@ -1,9 +1,9 @@
 import { openWorld, type Person, type World } from '@parley/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('a call', () => {
+describe.runIf(hasBrowser)('a call', patient, () => {
   test('two see and hear each other, go about meanwhile, and see when one leaves', { timeout: 60_000 }, async () => {
     const world = await openWorld();
     const { general, mia, max } = world;

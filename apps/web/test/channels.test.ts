@@ -1,8 +1,8 @@
 import { openWorld } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('channels', () => {
+describe.runIf(hasBrowser)('channels', patient, () => {
   test('a member opens a channel, whose name is checked while it is typed, and brings somebody in; a guest opens none', async () => {
     const { url, workspace, general, mia, max, guest } = await openWorld();
     await mia.client.channelMembers.add.mutate({ channel_id: general.id, user_id: guest.id });

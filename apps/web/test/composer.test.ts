@@ -1,8 +1,8 @@
 import { openWorld } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('where one writes', () => {
+describe.runIf(hasBrowser)('where one writes', patient, () => {
   test('names, channels and emoji are completed by keys, and Enter sends where there is nothing to choose', async () => {
     const { url, workspace, general, mia } = await openWorld();
     const page = await openAs(url, mia, `/app/w/${workspace.id}/c/${general.id}`);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { shortcutOf } from '../src/frame/shortcut.ts';
 import { neighbour } from '../src/frame/order.ts';
 import { rank } from '../src/frame/ranking.ts';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
 describe('the keys', () => {
   const press = { key: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
@@ -80,7 +80,7 @@ describe('the conversation above and below', () => {
   });
 });
 
-describe.runIf(hasBrowser)('going about', () => {
+describe.runIf(hasBrowser)('going about', patient, () => {
   test(
     'by keys one goes to a channel or a person by a few letters, up and down, and to what is unread',
     { timeout: 40_000 },

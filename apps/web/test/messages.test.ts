@@ -1,7 +1,7 @@
 import { openWorld, type Person, type World } from '@parley/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
 const say = ({ client }: Person, { general }: World, content: string) =>
   client.messages.create.mutate({ channel_id: general.id, content });
@@ -39,7 +39,7 @@ async function addEmoji({ mia, workspace }: World, name: string): Promise<void> 
   await mia.client.emoji.create.mutate({ workspace_id: workspace.id, name, attachment_id: attachment.id });
 }
 
-describe.runIf(hasBrowser)('messages', () => {
+describe.runIf(hasBrowser)('messages', patient, () => {
   test('one reacts and the other sees who it was; a click joins in, and another takes it back', async () => {
     const world = await openWorld();
     const { mia, max } = world;

@@ -1,8 +1,8 @@
 import { openWorld } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('people', () => {
+describe.runIf(hasBrowser)('people', patient, () => {
   test('a conversation is begun by the keyboard, with one and with several', async () => {
     const { url, workspace, general, mia, max } = await openWorld();
     const page = await openAs(url, mia, `/app/w/${workspace.id}/c/${general.id}`);

@@ -1,7 +1,7 @@
 import { type House, openWorld, type Person } from '@parley/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openPage } from './browser.ts';
+import { hasBrowser, openPage, patient } from './browser.ts';
 
 interface Kept {
   access_token: string;
@@ -61,7 +61,7 @@ async function endOthers({ client }: Person): Promise<void> {
   for (const { id } of others) await client.sessions.delete.mutate({ session_id: id });
 }
 
-describe.runIf(hasBrowser)('the session', () => {
+describe.runIf(hasBrowser)('the session', patient, () => {
   test('who comes back after a while goes on as if he had not been away', async () => {
     const world = await openWorld();
     const page = await openLoggedIn(world, world.mia);

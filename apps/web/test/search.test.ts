@@ -1,8 +1,8 @@
 import { openWorld } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('search', () => {
+describe.runIf(hasBrowser)('search', patient, () => {
   test('what one looks for is found, marked and never taken for HTML, and leads to its message', async () => {
     const { url, workspace, general, mia, max } = await openWorld();
     await max.client.messages.create.mutate({ channel_id: general.id, content: 'bread <b id="bold">& butter</b>' });

@@ -1,8 +1,8 @@
 import { openHouse, openWorld, password, register } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openPage } from './browser.ts';
+import { hasBrowser, openPage, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('the door', () => {
+describe.runIf(hasBrowser)('the door', patient, () => {
   test('somebody new makes an account, founds a workspace and says something', async () => {
     const { url } = await openHouse();
     const page = await openPage();

@@ -1,8 +1,8 @@
 import { openWorld } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('talk', () => {
+describe.runIf(hasBrowser)('talk', patient, () => {
   test('what one says is seen by the other at once, and is unread where he is elsewhere', async () => {
     const { url, workspace, general, mia, max } = await openWorld();
     const kitchen = await mia.client.channels.create.mutate({ workspace_id: workspace.id, name: 'kitchen', user_ids: [max.id] });

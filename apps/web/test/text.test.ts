@@ -1,8 +1,8 @@
 import { openWorld } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
-describe.runIf(hasBrowser)('what is written', () => {
+describe.runIf(hasBrowser)('what is written', patient, () => {
   test('names, channels, emoji and links are shown as what they mean, but not in code', async () => {
     const { url, workspace, general, mia, max } = await openWorld();
     const kitchen = await max.client.channels.create.mutate({ workspace_id: workspace.id, name: 'kitchen' });

@@ -2,7 +2,7 @@ import type { Message } from '@parley/client';
 import { openWorld, type Person, type World } from '@parley/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
 const say = ({ client }: Person, { general }: World, content: string, parent?: Message) =>
   client.messages.create.mutate({ channel_id: general.id, content, ...(parent && { parent_message_id: parent.id }) });
@@ -14,7 +14,7 @@ const threadOn = (page: Page) => page.getByRole('complementary', { name: 'Thread
 const rowOf = (page: Page, text: string) =>
   page.getByRole('log', { name: 'Messages' }).getByRole('article').filter({ hasText: text });
 
-describe.runIf(hasBrowser)('threads', () => {
+describe.runIf(hasBrowser)('threads', patient, () => {
   test('a reply opens a thread beside the channel, and both sides see it grow, and shrink', async () => {
     const world = await openWorld();
     const { mia, max } = world;
@@ -102,7 +102,7 @@ describe.runIf(hasBrowser)('threads', () => {
   });
 });
 
-describe.runIf(hasBrowser)('a link', () => {
+describe.runIf(hasBrowser)('a link', patient, () => {
   test('leads to what was said, however long ago; from there one goes on both ways, and to the newest', async () => {
     const world = await openWorld();
     const { mia } = world;

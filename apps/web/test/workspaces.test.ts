@@ -1,10 +1,10 @@
 import { openWorld, refusal, register } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openAs } from './browser.ts';
+import { hasBrowser, openAs, patient } from './browser.ts';
 
 const dot = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 
-describe.runIf(hasBrowser)('workspaces', () => {
+describe.runIf(hasBrowser)('workspaces', patient, () => {
   test('an admin changes what is said of a workspace, which a member sees at once, and is offered what it lets him', async () => {
     const { url, workspace, admin, mia } = await openWorld();
     const his = await openAs(url, admin, `/app/w/${workspace.id}/settings`);
