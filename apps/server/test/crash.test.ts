@@ -98,7 +98,8 @@ test('the end waits for no PostgreSQL that cannot be started again', { timeout: 
   await until(() => program.said.includes('it is started again'));
   program.signal('SIGTERM');
   expect(await program.ended).toEqual({ code: 0, signal: null });
-  expect(postgresIn(settings.DATA_DIR)).toEqual([]);
+  // One that was just being tried finds its port taken, and ends by itself.
+  await until(() => postgresIn(settings.DATA_DIR).length === 0);
 });
 
 /** Whether a server could take a port of this machine. */
