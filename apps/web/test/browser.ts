@@ -21,6 +21,8 @@ const args = [
   '--no-first-run',
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
+  // A name for this machine that no browser trusts, as it trusts its address.
+  '--host-resolver-rules=MAP parley.test 127.0.0.1',
   // Two pages on one machine find each other by its addresses; names for them would need a network that tells names.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
@@ -43,7 +45,8 @@ function browserFor({ permissions = [] }: BrowserContextOptions): Promise<Browse
 }
 
 /** What the network refuses is told by the page itself. And browsers in which nobody was before are told nothing by servers. */
-const harmless = /^Failed to load resource|^Chrome currently does not support the Push API in incognito mode/;
+const harmless =
+  /^Failed to load resource|header has been ignored, because the URL's origin was untrustworthy|^Chrome currently does not support the Push API in incognito mode/;
 
 /** A page in a browser of one's own, where nobody has been. Whatever goes wrong in it fails the test. */
 export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {

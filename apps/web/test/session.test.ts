@@ -1,6 +1,7 @@
 import { openHouse, openWorld, password, register } from '@parley/testing';
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, openPage, patient } from './browser.ts';
+import { freePort } from '../../server/test/launch.ts';
+import { hasBrowser, openAs, openPage, patient } from './browser.ts';
 
 describe.runIf(hasBrowser)('the door', patient, () => {
   test('somebody new makes an account, founds a workspace and says something', async () => {
@@ -76,5 +77,16 @@ describe.runIf(hasBrowser)('the door', patient, () => {
     await page.getByRole('button', { name: 'Join the workspace' }).click();
     await page.getByRole('heading', { name: workspace.name }).waitFor();
     expect(page.url()).toContain(`${url}/app/w/${workspace.id}`);
+  });
+
+  test('where the server is reached by plain HTTP one comes in and says something all the same', async () => {
+    const port = await freePort();
+    const origin = `http://parley.test:${port}`;
+    const { mia, general, workspace } = await openWorld({ PORT: String(port), PUBLIC_ORIGIN: origin });
+    const page = await openAs(origin, mia, `/app/w/${workspace.id}/c/${general.id}`);
+    await page.getByRole('textbox', { name: 'Message general' }).fill('Without a lock');
+    await page.keyboard.press('Enter');
+    await page.getByRole('article').getByText('Without a lock').waitFor();
+    expect(await page.evaluate('isSecureContext')).toBe(false);
   });
 });

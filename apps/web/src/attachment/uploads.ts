@@ -1,6 +1,7 @@
 import type { Attachment } from '@parley/client';
 import { useSyncExternalStore } from 'react';
 import { toast } from 'sonner';
+import { v4 as uuidv4 } from 'uuid';
 import { client } from '../client.ts';
 import { faultOf, issueOf } from '../refusal.ts';
 import { put } from './put.ts';
@@ -51,7 +52,7 @@ export function addFiles(place: string, files: readonly File[]): void {
 }
 
 const begin = (file: File): Upload => ({
-  key: crypto.randomUUID(),
+  key: uuidv4(),
   file,
   state: 'under way',
   progress: 0,

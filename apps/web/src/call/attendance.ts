@@ -1,4 +1,5 @@
 import type { Call, CallParticipant, Event, JoinedCall, User } from '@parley/client';
+import { v4 as uuidv4 } from 'uuid';
 import { client } from '../client.ts';
 import { Peer, type Sent } from './negotiation.ts';
 import { Signal, type Word } from './signal.ts';
@@ -17,7 +18,7 @@ interface Known {
 /** Being in a call on this device: a connection to each other who is in it. */
 export class Attendance {
   readonly #me: User['id'];
-  readonly #device = crypto.randomUUID();
+  readonly #device = uuidv4();
   readonly #known = new Map<User['id'], Known>();
   /** What is told to each comes in its order only if each waits for the one before. */
   readonly #told = new Map<User['id'], Promise<unknown>>();

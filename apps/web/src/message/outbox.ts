@@ -1,5 +1,6 @@
 import type { Attachment, Message, NewMessage } from '@parley/client';
 import { useSyncExternalStore } from 'react';
+import { v4 as uuidv4 } from 'uuid';
 import { discard } from '../attachment/uploads.ts';
 import { client } from '../client.ts';
 import { onEvent } from '../live/events.ts';
@@ -51,7 +52,7 @@ export function useOutgoing(channel_id: string, parent_message_id?: string): Out
 /** Sends a message; it can be seen at once, and stays in sight with a reason if it is not sent. */
 export function send(given: Outgoing['message'], attachments: readonly Attachment[] = []): void {
   const message = attachments.length === 0 ? given : { ...given, attachment_ids: attachments.map(({ id }) => id) };
-  void deliver({ client_message_id: crypto.randomUUID(), message, attachments, written_at: new Date() });
+  void deliver({ client_message_id: uuidv4(), message, attachments, written_at: new Date() });
 }
 
 /** Sends again what was not sent. By its id the server knows it, should it have arrived all the same. */
